@@ -1,0 +1,173 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Tests, lint and the benchmark."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import database
+from common import ADDONS, LOGS, ROOT, STATE, SetupError, apt_install, run, say, tail
+from python_env import PYTHON, VENV
+
+PURE = {
+    "reverse_logistics/disposition/tests": "reverse_logistics",
+    "reverse_logistics_rfid/epc/tests": "reverse_logistics_rfid",
+    "reverse_logistics_3pl/planning/tests": "reverse_logistics_3pl",
+    "reverse_logistics_3pl/edi/tests": "reverse_logistics_3pl",
+}
+# Warnings of Odoo itself that say nothing about these addons.
+KNOWN = re.compile(
+    r"py\.warnings|wkhtmltopdf|odoo\.tools\.pdf|Unable to find Wkhtmltopdf"
+    r"|unaccent|test_assetsbundle|odoo\.addons\.base\.models\.ir_actions_report"
+)
+
+
+def test(arguments):
+    """Run everything, or just what the arguments name; the exit status."""
+    if arguments:
+        return _chosen(shlex.split(arguments))
+    browsers()
+    steps = (("without a database", _pure), ("in Odoo", _in_odoo),
+             ("by Odoo's own runner", _native), ("by Odoo's lint", _odoo_lint))
+    failed = []
+    for title, step in steps:
+        say(f"tests {title}")
+        if step():
+            failed.append(title)
+    if failed:
+        say(f"FAILED: tests {', tests '.join(failed)}")
+    return int(bool(failed))
+
+
+def browsers():
+    """What browser tests and PDFs need, from apt where it is missing."""
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        apt_install("chromium", "chromium")
+    if not shutil.which("wkhtmltopdf"):
+        apt_install("wkhtmltopdf", "wkhtmltopdf")
+
+
+def _chosen(arguments):
+    paths = [part for part in arguments if not part.startswith("-")]
+    pure = [part for part in paths if any(part.startswith(p) for p in PURE)]
+    if pure and len(pure) == len([p for p in paths if (ROOT / p.split("::")[0]).exists()]):
+        return _pytest_pure(arguments)
+    browsers()
+    return _pytest_odoo(arguments)
+
+
+def _pure():
+    folders = [folder for folder in PURE if (ROOT / folder).is_dir()]
+    return _pytest_pure(["-q", *folders])
+
+
+def _pytest_pure(arguments):
+    """Pure packages: no Odoo, no plugin, no database."""
+    pythonpath = " ".join(sorted(set(PURE.values())))
+    return _run([PYTHON, "-m", "pytest", "-p", "no:odoo", "-o", "addopts=", "-o",
+                 f"pythonpath={pythonpath}", *arguments])
+
+
+def _in_odoo():
+    ignored = [f"--ignore={folder}" for folder in PURE]
+    return _pytest_odoo(["-q", *ignored])
+
+
+def _pytest_odoo(arguments):
+    name = "rl_test"
+    database.create(name)
+    return _run([VENV / "bin/pytest", "--odoo-database", name, *arguments])
+
+
+def _run(command):
+    env = {**database.environment(), "PYTHONPATH": ""}
+    return subprocess.run([str(c) for c in command], cwd=ROOT, env=env).returncode
+
+
+def _native():
+    """Update the addons with their tests and read the log for trouble."""
+    name = "rl_native"
+    database.create(name)
+    tags = ",".join(f"/{addon}" for addon in ADDONS)
+    done = database.odoo("-d", name, "-u", ",".join(ADDONS), "--test-tags", tags,
+                         log="native.log", check=False)
+    return _judge(done, LOGS / "native.log")
+
+
+def _odoo_lint():
+    """Odoo's `test_lint`, with the findings about these addons only."""
+    name = "rl_lint"
+    database.create(name)
+    database.odoo("-d", name, "-i", "test_lint", "--test-tags", "/test_lint",
+                  log="lint.log", check=False)
+    text = (LOGS / "lint.log").read_text(errors="replace")
+    ours = [line for line in text.splitlines()
+            if "reverse_logistics" in line and re.search(r"ERROR|WARNING|FAIL", line)
+            and " INFO " not in line]
+    if not re.search(r"odoo\.tests\.result: \d+ failed|tests in|\d+ post-tests", text):
+        ours.append("test_lint did not run: " + tail(LOGS / "lint.log", 5))
+    print("\n".join(ours))
+    print(f"test_lint: {len(ours)} findings about the addons")
+    return bool(ours)
+
+
+def _judge(done, log):
+    text = log.read_text(errors="replace")
+    trouble = [line for line in text.splitlines()
+               if re.search(r" (WARNING|ERROR|CRITICAL) ", line)
+               and not KNOWN.search(line)]
+    ran = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", text)
+    print("\n".join(trouble[:60]))
+    print("native: " + (", ".join(f"{n} tests, {f} failed" for f, e, n in ran) or "none"))
+    return bool(done.returncode or trouble or not ran or ran[-1][2] == "0")
+
+
+def lint():
+    """Ruff, pylint-odoo, and prettier with eslint where npm is there."""
+    targets = [*ADDONS, "tests", "benchmarks", ".ci/dev"]
+    targets = [name for name in targets if (ROOT / name).exists()]
+    steps = [
+        [VENV / "bin/ruff", "check", *targets],
+        [VENV / "bin/ruff", "format", "--check", *targets],
+        [VENV / "bin/pylint", "--rcfile=.pylintrc", *ADDONS],
+    ]
+    failed = 0
+    for step in steps:
+        failed |= _run(step)
+    return failed | _web_lint()
+
+
+def _web_lint():
+    if not shutil.which("npm"):
+        raise SetupError("'npm' is missing: install Node.js to check JavaScript and XML.")
+    tools = STATE / "node"
+    manifest = ROOT / ".ci/package.json"
+    if not (tools / "package.json").exists() or (
+        (tools / "package.json").read_text() != manifest.read_text()
+    ):
+        say("installing prettier and eslint (half a minute)")
+        tools.mkdir(exist_ok=True)
+        run(["npm", "install", "--no-audit", "--no-fund", "--prefix", tools,
+             *_npm_packages(manifest)], log="npm.log", cwd=tools)
+        shutil.copy(manifest, tools / "package.json")
+    return _run([sys.executable, ROOT / ".ci/dev/web_lint.py", tools])
+
+
+def _npm_packages(manifest):
+    import json
+
+    wanted = json.loads(manifest.read_text())["devDependencies"]
+    return [f"{name}@{version}" for name, version in wanted.items()]
+
+
+def bench(arguments):
+    """The benchmark, side by side with plain Odoo and OCA's rma, in one run."""
+    return _run([PYTHON, ROOT / "benchmarks", *shlex.split(arguments or "")])
+
+
+def clean():
+    if os.path.isdir(STATE):
+        shutil.rmtree(STATE, ignore_errors=True)

@@ -1,0 +1,32 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Reverse Logistics",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "summary": "Returns from request to credit: inspect, decide, recover",
+    "author": "Reverse Logistics contributors",
+    "website": "https://github.com/reverse-logistics/reverse-logistics",
+    "license": "LGPL-3",
+    "depends": [
+        "sale_stock",
+        "purchase_stock",
+        "stock_account",
+        "stock_delivery",
+        "repair",
+        "portal",
+        "barcodes_gs1_nomenclature",
+    ],
+    "external_dependencies": {"python": ["python-barcode", "qrcode"]},
+    "data": [
+        "data/ir_sequence_data.xml",
+        "data/return_reason_data.xml",
+        "data/return_override_reason_data.xml",
+        "data/return_disposition_data.xml",
+        "data/return_policy_data.xml",
+        # groups before the rules and rights that name them
+        "security/reverse_logistics_groups.xml",
+        "security/reverse_logistics_security.xml",
+        "security/ir.model.access.csv",
+    ],
+    "post_init_hook": "post_init_hook",
+}

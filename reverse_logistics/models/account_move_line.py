@@ -1,0 +1,23 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    return_line_id = fields.Many2one(
+        comodel_name="return.order.line",
+        string="Return Line",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+
+    def copy_data(self, default=None):
+        """Say which line each copy comes from, while a return is credited."""
+        vals_list = super().copy_data(default)
+        if self.env.context.get("return_trim"):
+            for line, vals in zip(self, vals_list, strict=True):
+                vals["return_trim_source"] = line.id
+        return vals_list

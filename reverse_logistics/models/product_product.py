@@ -1,0 +1,18 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _is_return_quantity_whole(self, quantity):
+        """Whether a quantity (in the product's unit) makes sense for this product.
+
+        Odoo gives every unit of measure two decimals, so the unit itself does not
+        tell that pieces are whole: what is counted in Units, or has serials, is.
+        """
+        self.ensure_one()
+        counted = self.tracking == "serial" or self.uom_id._has_common_reference(
+            self.env.ref("uom.product_uom_unit")
+        )
+        return not counted or self.uom_id.round(quantity) == round(quantity)

@@ -1,0 +1,18 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    return_loss_limit = fields.Monetary(
+        string="Second Person above",
+        default=1000.0,
+        help="Stock worth more than this is written off by two people: who inspected"
+        " it may not scrap it alone.",
+    )
+
+    def _get_return_warehouse(self):
+        """The warehouse for goods that no return was made for."""
+        self.ensure_one()
+        return self.env["stock.warehouse"].search([("company_id", "=", self.id)], limit=1)

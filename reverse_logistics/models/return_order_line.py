@@ -1,0 +1,514 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .return_item import AT_DOCK
+
+RESOLUTIONS = [
+    ("credit", "Credit"),
+    ("replace", "Replace"),
+    ("advance_replace", "Replace in Advance"),
+    ("repair", "Repair and Return"),
+    ("refurbish", "Refurbish"),
+    ("none", "None"),
+]
+INSPECTED = ("inspected", "decided", "in_process", "closed")
+
+
+class ReturnOrderLine(models.Model):
+    """A product and how much of it may come back.
+
+    The running totals stand on the line's own row, where SQL bounds them: whoever
+    receives, inspects, disposes or credits changes that row, so two at once cannot
+    both pass.
+    """
+
+    _name = "return.order.line"
+    _description = "Return Line"
+    _inherit = ["return.guard.mixin"]
+    _order = "order_id, id"
+    _check_company_auto = True
+
+    _guarded_fields = (
+        "qty_received",
+        "qty_inspected",
+        "qty_disposed",
+        "qty_credited",
+        "qty_crediting",
+        "qty_closed",
+        "source_ids",
+        "item_ids",
+    )
+    _quantity_fields = ("quantity",)
+
+    order_id = fields.Many2one(
+        comodel_name="return.order", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="order_id.company_id", store=True, precompute=True
+    )
+    partner_id = fields.Many2one(related="order_id.partner_id", store=True)
+    state = fields.Selection(related="order_id.state", string="Return Status")
+    sale_line_id = fields.Many2one(
+        comodel_name="sale.order.line",
+        string="Order Line",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    move_id = fields.Many2one(
+        comodel_name="stock.move",
+        string="Delivered Move",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The delivery the goods came from. Empty: any delivery of the order line.",
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        domain="[('type', '=', 'consu')]",
+    )
+    product_uom_id = fields.Many2one(
+        comodel_name="uom.uom",
+        string="Unit",
+        compute="_compute_product_uom_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    quantity = fields.Float(
+        string="Authorised", digits="Product Unit", required=True, default=1.0
+    )
+    lot_ids = fields.Many2many(comodel_name="stock.lot", string="Lots/Serials")
+    reason_id = fields.Many2one(comodel_name="return.reason", required=True)
+    note = fields.Text()
+    resolution = fields.Selection(selection=RESOLUTIONS, required=True, default="credit")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_price",
+        store=True,
+        precompute=True,
+    )
+    price_unit = fields.Float(
+        string="Net Unit Price",
+        digits="Product Price",
+        compute="_compute_price",
+        store=True,
+        precompute=True,
+        help="Net of discount, of the source invoice line; in its currency.",
+    )
+    qty_returnable = fields.Float(
+        string="May Come Back",
+        digits="Product Unit",
+        compute="_compute_qty_returnable",
+        help="Delivered, less what came back and what other returns ask for.",
+    )
+    qty_received = fields.Float(
+        string="Received",
+        digits="Product Unit",
+        compute="_compute_quantities",
+        store=True,
+    )
+    qty_inspected = fields.Float(
+        string="Inspected",
+        digits="Product Unit",
+        compute="_compute_quantities",
+        store=True,
+    )
+    qty_disposed = fields.Float(
+        string="Disposed",
+        digits="Product Unit",
+        compute="_compute_quantities",
+        store=True,
+    )
+    qty_crediting = fields.Float(
+        string="On Draft Credit Notes",
+        digits="Product Unit",
+        compute="_compute_qty_credited",
+        store=True,
+    )
+    qty_credited = fields.Float(
+        string="Credited",
+        digits="Product Unit",
+        compute="_compute_qty_credited",
+        store=True,
+    )
+    qty_closed = fields.Float(
+        string="Will Not Come",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="Closed short: authorised, but no longer expected.",
+    )
+    source_ids = fields.One2many(
+        comodel_name="return.order.line.source", inverse_name="line_id", copy=False
+    )
+    item_ids = fields.One2many(
+        comodel_name="return.item", inverse_name="line_id", copy=False
+    )
+    credit_line_ids = fields.One2many(
+        comodel_name="account.move.line", inverse_name="return_line_id", copy=False
+    )
+
+    _quantity_bounded = models.Constraint(
+        "CHECK (quantity > 0 AND quantity <= 1e9)",
+        "The quantity of a return line must be above zero.",
+    )
+    _totals_ordered = models.Constraint(
+        "CHECK (COALESCE(qty_disposed, 0) >= 0"
+        " AND COALESCE(qty_disposed, 0) <= COALESCE(qty_inspected, 0)"
+        " AND COALESCE(qty_inspected, 0) <= COALESCE(qty_received, 0)"
+        " AND COALESCE(qty_received, 0) + COALESCE(qty_closed, 0) <= quantity"
+        " AND COALESCE(qty_received, 0) <= 1e9 AND COALESCE(qty_closed, 0) >= 0)",
+        "More would be received, inspected or disposed than was authorised.",
+    )
+    _credit_bounded = models.Constraint(
+        "CHECK (COALESCE(qty_credited, 0) >= 0 AND COALESCE(qty_crediting, 0) >= 0"
+        " AND COALESCE(qty_credited, 0) + COALESCE(qty_crediting, 0) <= quantity)",
+        "Nothing is left to credit on this return line.",
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("sale_line_id", "move_id")
+    def _compute_product_id(self):
+        for line in self:
+            product = line.move_id.product_id or line.sale_line_id.product_id
+            line.product_id = product or line.product_id
+
+    @api.depends("product_id", "sale_line_id", "move_id")
+    def _compute_product_uom_id(self):
+        for line in self:
+            source = line.move_id.product_uom or line.sale_line_id.product_uom_id
+            if source and line.sale_line_id.product_id in (False, line.product_id):
+                line.product_uom_id = source
+            elif not line.product_uom_id or not line.product_uom_id._has_common_reference(
+                line.product_id.uom_id
+            ):
+                line.product_uom_id = line.product_id.uom_id
+
+    @api.depends("sale_line_id", "product_uom_id", "order_id.company_id")
+    def _compute_price(self):
+        for line in self:
+            sale_line = line.sale_line_id
+            line.currency_id = sale_line.currency_id or line.order_id.company_id.currency_id
+            invoiced = line._get_invoice_lines()[:1]
+            if invoiced and invoiced.quantity:
+                price = invoiced.price_subtotal / invoiced.quantity
+                unit = invoiced.product_uom_id
+            else:
+                price, unit = sale_line.price_reduce_taxexcl, sale_line.product_uom_id
+            if unit and line.product_uom_id:
+                price = unit._compute_price(price, line.product_uom_id)
+            line.price_unit = price
+
+    @api.depends("sale_line_id", "move_id", "product_uom_id", "order_id.state")
+    def _compute_qty_returnable(self):
+        available = self._get_available_by_move()
+        for line in self:
+            line.qty_returnable = sum(
+                move.product_uom._compute_quantity(
+                    quantity, line.product_uom_id, rounding_method="HALF-UP"
+                )
+                for move, quantity in available[line]
+            )
+
+    @api.depends("item_ids.stage", "item_ids.quantity", "item_ids.line_id")
+    def _compute_quantities(self):
+        totals = defaultdict(lambda: defaultdict(float))
+        for line, stage, quantity in self.env["return.item"]._read_group(
+            [("line_id", "in", self.ids)], ["line_id", "stage"], ["quantity:sum"]
+        ):
+            totals[line.id][stage] += quantity
+        for line in self:
+            stages = totals[line.id]
+            line.qty_received = line._to_line_uom(stages, AT_DOCK)
+            line.qty_inspected = line._to_line_uom(stages, INSPECTED)
+            line.qty_disposed = line._to_line_uom(stages, ("closed",))
+
+    @api.depends(
+        "credit_line_ids.quantity",
+        "credit_line_ids.product_uom_id",
+        "credit_line_ids.parent_state",
+    )
+    def _compute_qty_credited(self):
+        for line in self:
+            totals = {"draft": 0.0, "posted": 0.0, "cancel": 0.0}
+            for credit in line.credit_line_ids:
+                totals[credit.parent_state] += credit.product_uom_id._compute_quantity(
+                    credit.quantity, line.product_uom_id, rounding_method="HALF-UP"
+                )
+            line.qty_crediting = totals["draft"]
+            line.qty_credited = totals["posted"]
+
+    def _to_line_uom(self, stages, names):
+        self.ensure_one()
+        return self.product_id.uom_id._compute_quantity(
+            sum(stages.get(name, 0.0) for name in names),
+            self.product_uom_id,
+            rounding_method="HALF-UP",
+        )
+
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.order_id.name}: {line.product_id.display_name}"
+
+    # === CHECKS === #
+
+    @api.constrains("sale_line_id", "move_id", "order_id", "product_id")
+    def _check_source(self):
+        for line in self:
+            partner = line.order_id.partner_id.commercial_partner_id
+            sold = line.sale_line_id.order_id or line.move_id.sale_line_id.order_id
+            if sold and sold.partner_id.commercial_partner_id != partner:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s was not sold to %(partner)s: a return takes goods of"
+                        " one customer. Make a return for the other customer.",
+                        order=sold.name,
+                        partner=partner.display_name,
+                    )
+                )
+            if line.move_id and line.sale_line_id:
+                if line.move_id.sale_line_id != line.sale_line_id:
+                    raise ValidationError(
+                        self.env._("The delivery does not belong to the order line.")
+                    )
+
+    @api.constrains("quantity", "product_uom_id", "product_id", "sale_line_id", "move_id")
+    def _check_quantity(self):
+        draft = self.filtered(lambda line: not line.source_ids)
+        available = draft._get_available_by_move()
+        for line in draft:
+            line._check_uom()
+            line._check_available(available[line])
+
+    def _check_uom(self):
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        if not self.product_uom_id._has_common_reference(unit):
+            raise ValidationError(
+                self.env._(
+                    "%(product)s is counted in %(unit)s, not in %(wrong)s.",
+                    product=self.product_id.display_name,
+                    unit=unit.name,
+                    wrong=self.product_uom_id.name,
+                )
+            )
+        quantity = self.product_uom_id._compute_quantity(self.quantity, unit, round=False)
+        if self.product_uom_id.is_zero(self.quantity) or not (
+            self.product_id._is_return_quantity_whole(quantity)
+        ):
+            raise ValidationError(
+                self.env._(
+                    "%(product)s is counted in whole units, and %(quantity)s is not a"
+                    " whole number of them.",
+                    product=self.product_id.display_name,
+                    quantity=f"{self.quantity:g} {self.product_uom_id.name}",
+                )
+            )
+
+    def _check_available(self, available):
+        """Refuse more than was delivered and is not back or asked for already."""
+        self.ensure_one()
+        if not self.sale_line_id and not self.move_id:
+            return
+        if not available and not self._get_delivered_moves():
+            raise ValidationError(
+                self.env._(
+                    "Nothing of %(product)s on %(order)s has been delivered yet, so"
+                    " nothing of it can come back.",
+                    product=self.product_id.display_name,
+                    order=self.sale_line_id.order_id.name or self.move_id.reference,
+                )
+            )
+        unit = self.product_uom_id
+        left = unit.round(
+            sum(
+                move.product_uom._compute_quantity(quantity, unit, round=False)
+                for move, quantity in available
+            )
+        )
+        if unit.compare(self.quantity, left) > 0:
+            raise ValidationError(
+                self.env._(
+                    "%(wanted)s of %(product)s cannot come back: %(left)s can still be"
+                    " returned.",
+                    wanted=f"{self.quantity:g} {unit.name}",
+                    product=self.product_id.display_name,
+                    left=f"{left:g} {unit.name}",
+                )
+            )
+
+    # === WHAT WAS DELIVERED === #
+
+    def _get_delivered_moves(self):
+        """The done moves that brought the goods of these lines to the customer."""
+        return self._search_delivered_moves().filtered(
+            lambda move: any(line._comes_from(move) for line in self)
+        )
+
+    def _search_delivered_moves(self):
+        """All candidates in one search; sudo because portal and sales users may ask
+        for returns without a right on stock moves."""
+        domain = fields.Domain("id", "in", self.move_id.ids) | fields.Domain(
+            "sale_line_id", "in", self.sale_line_id.ids
+        )
+        domain &= fields.Domain("state", "=", "done")
+        moves_sudo = self.env["stock.move"].sudo().search(domain, order="id")
+        return moves_sudo.filtered(
+            lambda move: move._is_return_boundary_out() and move.quantity > 0
+        )
+
+    def _comes_from(self, move):
+        self.ensure_one()
+        if self.move_id:
+            return move == self.move_id
+        return (
+            move.sale_line_id == self.sale_line_id and move.product_id == self.product_id
+        )
+
+    def _get_available_by_move(self):
+        """What may still come back, by line and delivered move.
+
+        :return: {line: [(move, quantity in the unit of the move), ...]}, without
+            moves of which nothing is left; the moves are in sudo
+        """
+        moves_sudo = self._search_delivered_moves() if self else self.env["stock.move"]
+        left = moves_sudo._get_returnable_quantities()
+        return {
+            line: [
+                (move, left[move])
+                for move in moves_sudo
+                if line._comes_from(move) and move.product_uom.compare(left[move], 0) > 0
+            ]
+            for line in self
+        }
+
+    def _claim(self):
+        """Take the quantities of these lines from what may come back.
+
+        :raises UserError: when less is left, also when another request took it in the
+            meantime
+        """
+        left = self._get_available_by_move()
+        taken = defaultdict(float)
+        sources = []
+        for line in self.filtered(lambda line: line.sale_line_id or line.move_id):
+            wanted = line.quantity
+            for move, available in left[line]:
+                unit = move.product_uom
+                need = line.product_uom_id._compute_quantity(wanted, unit, round=False)
+                part = min(unit.round(need), unit.round(available - taken[move]))
+                if unit.compare(part, 0) <= 0:
+                    continue
+                taken[move] += part
+                wanted -= unit._compute_quantity(part, line.product_uom_id, round=False)
+                sources.append({"line_id": line.id, "move_id": move.id, "quantity": part})
+            if line.product_uom_id.compare(wanted, 0) > 0:
+                line._check_available([(m, q - taken[m]) for m, q in left[line]])
+                raise UserError(self.env._("%s cannot come back.", line.display_name))
+        for move_sudo, quantity in taken.items():
+            move_sudo.return_qty_claimed += quantity
+        # sudo: the claims belong to the suite, no group may write them by hand.
+        self.env["return.order.line.source"].sudo().create(sources)
+
+    def _release(self):
+        """Give back what was claimed and has neither arrived nor will."""
+        for line in self:
+            open_qty = line.quantity - line.qty_received
+            # sudo: see `_claim`; the last deliveries are given back first.
+            for source_sudo in line.sudo().source_ids.sorted("id", reverse=True):
+                unit = source_sudo.move_id.product_uom
+                give = min(
+                    source_sudo.quantity,
+                    line.product_uom_id._compute_quantity(open_qty, unit),
+                )
+                if unit.compare(give, 0) <= 0:
+                    break
+                open_qty -= unit._compute_quantity(give, line.product_uom_id)
+                source_sudo.move_id.return_qty_claimed -= give
+                if unit.compare(give, source_sudo.quantity) == 0:
+                    source_sudo.unlink()
+                else:
+                    source_sudo.quantity -= give
+
+    def _in_window(self, policy):
+        """Whether every delivery of the line is young enough for a policy."""
+        self.ensure_one()
+        if not policy.window_days or not (self.sale_line_id or self.move_id):
+            return True
+        dates = self._get_delivered_moves().mapped("date")
+        limit = fields.Datetime.now() - timedelta(days=policy.window_days)
+        return not dates or max(dates) >= limit
+
+    # === ITEMS === #
+
+    def _prepare_items(self):
+        """Values of the items to expect: one a serial, else one for the line.
+
+        :return: a list of dicts
+        """
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        quantity = self.product_uom_id._compute_quantity(
+            self.quantity, unit, rounding_method="HALF-UP"
+        )
+        base = {
+            "order_id": self.order_id.id,
+            "line_id": self.id,
+            "company_id": self.company_id.id,
+            "product_id": self.product_id.id,
+        }
+        if self.product_id.tracking != "serial":
+            return [{**base, "quantity": quantity}]
+        lots = list(self.lot_ids)
+        return [
+            {**base, "quantity": 1.0, "lot_id": lots[i].id if i < len(lots) else False}
+            for i in range(int(quantity))
+        ]
+
+    # === MONEY === #
+
+    def _get_creditable(self):
+        """How much of the line the customer has a right to be credited, credited or
+        not; in the line's unit.
+
+        When the policy says so: on receipt, inspection or disposition. What goes back
+        to the customer is not credited.
+        """
+        self.ensure_one()
+        if self.resolution != "credit":
+            return 0.0
+        due = {
+            "receipt": AT_DOCK,
+            "inspection": INSPECTED,
+            "disposition": ("decided", "in_process", "closed"),
+        }[self.order_id.policy_id.credit_on or "inspection"]
+        accepted = sum(
+            item.quantity
+            for item in self.item_ids
+            if item.stage in due and item.disposition_id.action != "return_to_customer"
+        )
+        return self.product_id.uom_id._compute_quantity(
+            accepted, self.product_uom_id, rounding_method="HALF-UP"
+        )
+
+    def _get_invoice_lines(self):
+        """Posted invoice lines that the goods were charged on, in sudo."""
+        self.ensure_one()
+        return self.sudo().sale_line_id.invoice_lines.filtered(
+            lambda line: line.parent_state == "posted"
+            and line.move_id.move_type == "out_invoice"
+            and line.quantity > 0
+        )

@@ -1,0 +1,199 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Command
+
+# Where goods go when a disposition that took work is complete.
+COMPLETION = {
+    "refurbish": "stock",
+    "repair": "customer",
+    "return_to_customer": "customer",
+    "return_to_vendor": "vendor",
+    "harvest": "scrap",
+    "donate": "scrap",
+    "recycle": "scrap",
+    "scrap": "scrap",
+}
+
+
+class ReturnPosting(models.AbstractModel):
+    """Carry dispositions out in stock, for whole sets of items at once.
+
+    The moves are posted in the transaction of the decision: what is restocked is free
+    to sell with it.
+    """
+
+    _name = "return.posting"
+    _description = "Stock Postings of Dispositions"
+
+    @api.model
+    def _carry_out(self, items, disposition):
+        """Put items where a disposition wants them.
+
+        :return: the items whose disposition is complete with that
+        """
+        for warehouse, group in self._by_warehouse(items):
+            if disposition.action == "scrap":
+                self._scrap(warehouse, group)
+            else:
+                self._transfer(warehouse, group, disposition._destination(warehouse))
+        return items if disposition.is_final else items.browse()
+
+    @api.model
+    def _complete(self, items):
+        """Take items to the end of the disposition that is in process."""
+        for warehouse, group in self._by_warehouse(items):
+            for action, part in group.grouped("disposition_id.action").items():
+                target = COMPLETION[action]
+                if target == "scrap":
+                    self._scrap(warehouse, part)
+                elif target == "stock":
+                    self._transfer(warehouse, part, warehouse.lot_stock_id)
+                else:
+                    self._ship(warehouse, part, target)
+
+    @api.model
+    def _by_warehouse(self, items):
+        groups = items.grouped(
+            lambda item: item.order_id.warehouse_id
+            or item.company_id.sudo()._get_return_warehouse()
+        )
+        return groups.items()
+
+    @api.model
+    def _transfer(self, warehouse, items, destination):
+        """One internal transfer for all items that are not there yet."""
+        away = items.filtered(lambda item: item.location_id != destination)
+        self._post(warehouse.disposition_type_id, away, destination)
+
+    @api.model
+    def _ship(self, warehouse, items, target):
+        """Deliver items to their customers or to vendors, a transfer a partner."""
+        for order, part in items.grouped("order_id").items():
+            partner = order.partner_id
+            if target == "vendor":
+                partner = part.product_id.seller_ids[:1].partner_id
+                place = partner.property_stock_supplier or self.env.ref(
+                    "stock.stock_location_suppliers"
+                )
+            else:
+                place = partner.property_stock_customer
+            self._post(warehouse.out_type_id, part, place, partner=partner)
+
+    @api.model
+    def _post(self, picking_type, items, destination, partner=None):
+        """Make and post one transfer; a move a product and place, a line an item."""
+        if not items:
+            return
+        # sudo: an inspector may decide without rights on transfers of the warehouse.
+        picking_sudo = (
+            self.env["stock.picking"]
+            .sudo()
+            .with_context(mail_create_nosubscribe=True)
+            .create(self._prepare_picking_vals(picking_type, items, destination, partner))
+        )
+        by_key = items.grouped(lambda item: (item.product_id, item.location_id))
+        moves_sudo = picking_sudo.move_ids.sorted("id")
+        items._link_moves(
+            [
+                (item, move)
+                for move, group in zip(moves_sudo, by_key.values(), strict=True)
+                for item in group
+            ]
+        )
+        picking_sudo._action_done()
+        items._unguarded().write({"location_id": destination.id})
+
+    @api.model
+    def _prepare_picking_vals(self, picking_type, items, destination, partner):
+        by_key = items.grouped(lambda item: (item.product_id, item.location_id))
+        source = items.location_id[:1]
+        vals = {
+            "picking_type_id": picking_type.id,
+            "location_id": source.id,
+            "location_dest_id": destination.id,
+            "partner_id": partner.id if partner else False,
+            "origin": ", ".join(items.order_id.mapped("name")[:5]),
+            "company_id": items.company_id[:1].id,
+        }
+        return {
+            **vals,
+            "move_ids": [
+                Command.create(self._prepare_move_vals(vals, product, place, group))
+                for (product, place), group in by_key.items()
+            ],
+        }
+
+    @api.model
+    def _prepare_move_vals(self, picking_vals, product, place, items):
+        quantity = sum(items.mapped("quantity"))
+        vals = {
+            "product_id": product.id,
+            "location_id": place.id,
+            "location_dest_id": picking_vals["location_dest_id"],
+        }
+        return {
+            **vals,
+            "product_uom": product.uom_id.id,
+            "product_uom_qty": quantity,
+            "picking_type_id": picking_vals["picking_type_id"],
+            "company_id": picking_vals["company_id"],
+            "origin": picking_vals["origin"],
+            "partner_id": picking_vals["partner_id"],
+            "to_refund": False,
+            "picked": True,
+            "move_line_ids": [
+                Command.create(
+                    {
+                        **vals,
+                        "product_uom_id": product.uom_id.id,
+                        "quantity": item.quantity,
+                        "lot_id": item.lot_id.id,
+                        "package_id": item.package_id.id,
+                        "owner_id": item.owner_id.id,
+                        "picked": True,
+                    }
+                )
+                for item in items
+            ],
+        }
+
+    @api.model
+    def _scrap(self, warehouse, items):
+        """Write items off with Odoo's own scrap document, an item one."""
+        # sudo: see `_post`.
+        scraps_sudo = (
+            self.env["stock.scrap"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "product_id": item.product_id.id,
+                        "product_uom_id": item.product_uom_id.id,
+                        "scrap_qty": item.quantity,
+                        "lot_id": item.lot_id.id,
+                        "package_id": item.package_id.id,
+                        "owner_id": item.owner_id.id,
+                        "location_id": item.location_id.id,
+                        # Odoo's default is the location of inventory adjustments.
+                        "scrap_location_id": warehouse.return_scrap_loc_id.id,
+                        "company_id": item.company_id.id,
+                        "origin": item.name,
+                    }
+                    for item in items
+                ]
+            )
+        )
+        scraps_sudo.do_scrap()
+        items._link_moves(
+            [
+                (item, scrap.move_ids)
+                for item, scrap in zip(items, scraps_sudo, strict=True)
+            ]
+        )
+        items._unguarded().write({"location_id": warehouse.return_scrap_loc_id.id})
+
+    @api.model
+    def _finish(self, items):
+        """Close items and the returns that end with them."""
+        items._record("closed", occurred_at=fields.Datetime.now())
+        items.order_id._finish()

@@ -1,0 +1,38 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ReturnReason(models.Model):
+    """Why goods come back: claimed by the customer, found by the inspector."""
+
+    _name = "return.reason"
+    _description = "Return Reason"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Short code for exports and barcodes.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    fault = fields.Selection(
+        selection=[
+            ("company", "Us"),
+            ("customer", "Customer"),
+            ("carrier", "Carrier"),
+            ("vendor", "Vendor"),
+            ("nobody", "Nobody"),
+        ],
+        string="Fault Party",
+        required=True,
+        default="customer",
+        help="Who is answerable: decides who pays the freight and the fee.",
+    )
+    is_defect = fields.Boolean(
+        string="Claims a Defect",
+        help="Tested units with this reason and no fault count as no-fault-found.",
+    )
+    x12_code = fields.Char(string="X12 1293", help="Request reason of an X12 180.")
+    description = fields.Text(translate=True)
+
+    _code_uniq = models.Constraint(
+        "unique(code)", "Another return reason has this code: choose a new one."
+    )

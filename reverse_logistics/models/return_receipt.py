@@ -1,0 +1,214 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class ReturnReceipt(models.AbstractModel):
+    """Between a return and its receipts: the receipt that is made on approval, and the
+    items that come of the moves that are done. Whole sets at once."""
+
+    _name = "return.receipt"
+    _description = "Receipt of Returns"
+
+    # === ON APPROVAL === #
+
+    @api.model
+    def _create_receipts(self, orders):
+        """One receipt a return, over all its orders and deliveries.
+
+        :return: the pickings, confirmed and ready to be processed on any screen
+        """
+        # sudo: who may approve a return need not have rights in the warehouse.
+        pickings_sudo = (
+            self.env["stock.picking"]
+            .sudo()
+            .create([self._prepare_picking_vals(order) for order in orders])
+        )
+        pickings_sudo.action_confirm()
+        return pickings_sudo.sudo(False)
+
+    @api.model
+    def _prepare_picking_vals(self, order):
+        warehouse = order.warehouse_id
+        customers = order.partner_id.property_stock_customer
+        vals = {
+            "return_order_id": order.id,
+            "partner_id": (order.pickup_address_id or order.partner_id).id,
+            "picking_type_id": warehouse.return_type_id.id,
+            "location_id": customers.id,
+            "location_dest_id": warehouse.return_inspection_loc_id.id,
+            "origin": order.name,
+            "company_id": order.company_id.id,
+            "user_id": False,
+        }
+        moves = [
+            Command.create({**move_vals, **self._prepare_common_move_vals(vals)})
+            for line in order.line_ids
+            for move_vals in self._prepare_line_moves(line)
+        ]
+        return {**vals, "move_ids": moves}
+
+    @api.model
+    def _prepare_common_move_vals(self, picking_vals):
+        return {
+            name: picking_vals[name]
+            for name in (
+                "partner_id",
+                "picking_type_id",
+                "location_id",
+                "location_dest_id",
+                "origin",
+                "company_id",
+            )
+        }
+
+    @api.model
+    def _prepare_line_moves(self, line):
+        """A move for each delivery that the line claims, or one without origin.
+
+        The link to the delivered move brings the value back at original cost.
+        """
+        base = {
+            "return_line_id": line.id,
+            "product_id": line.product_id.id,
+            "procure_method": "make_to_stock",
+            "warehouse_id": line.order_id.warehouse_id.id,
+            # Credited goods lower what was delivered; a replacement, a repair or goods
+            # without an order do not.
+            "to_refund": bool(line.sale_line_id) and line.resolution == "credit",
+        }
+        sources = line.sudo().source_ids
+        if not sources:
+            return [
+                {
+                    **base,
+                    "product_uom_qty": line.quantity,
+                    "product_uom": line.product_uom_id.id,
+                }
+            ]
+        return [
+            {
+                **base,
+                "product_uom_qty": source.quantity,
+                "product_uom": source.move_id.product_uom.id,
+                "origin_returned_move_id": source.move_id.id,
+                "sale_line_id": source.move_id.sale_line_id.id,
+            }
+            for source in sources
+        ]
+
+    # === WHEN GOODS ARE IN === #
+
+    @api.model
+    def _register_moves(self, moves):
+        """Turn done receipt moves into received items.
+
+        Expected items are used first, by serial, else by quantity; what exceeds or
+        was not announced becomes items of its own.
+        """
+        # sudo: a stock user without a right on returns may validate the receipt.
+        pool = self._collect_expected(moves.return_line_id.sudo())
+        arrivals = self._match(moves.sudo(), pool)
+        self._receive(arrivals)
+        orders = moves.picking_id.return_order_id.sudo()
+        orders.filtered(lambda order: not order.date_received)._unguarded().write(
+            {"date_received": fields.Datetime.now()}
+        )
+
+    @api.model
+    def _collect_expected(self, lines):
+        pool = defaultdict(list)
+        for item in lines.item_ids.sorted("id"):
+            if item.stage in ("expected", "in_transit"):
+                pool[item.line_id].append(item)
+        return pool
+
+    @api.model
+    def _match(self, moves, pool):
+        """Pair move lines with items.
+
+        :return: a list of (item or values of a new item, move line)
+        """
+        arrivals = []
+        for move in moves:
+            for move_line in move.move_line_ids:
+                quantity = move_line.quantity_product_uom
+                waiting = pool[move.return_line_id] if move.return_line_id else []
+                while waiting and move_line.product_id.uom_id.compare(quantity, 0) > 0:
+                    item = self._pick(waiting, move_line.lot_id)
+                    if item.product_uom_id.compare(item.quantity, quantity) > 0:
+                        item = self._take_part(item, quantity)
+                    else:
+                        waiting.remove(item)
+                    arrivals.append((item, move_line))
+                    quantity -= item.quantity
+                if move_line.product_id.uom_id.compare(quantity, 0) > 0:
+                    vals = self._prepare_unannounced_vals(move_line, quantity)
+                    arrivals.append((vals, move_line))
+        return arrivals
+
+    @api.model
+    def _pick(self, waiting, lot):
+        for item in waiting:
+            if lot and item.lot_id == lot:
+                return item
+        without = [item for item in waiting if not item.lot_id]
+        return (without or waiting)[0]
+
+    @api.model
+    def _take_part(self, item, quantity):
+        """The part that arrived; the rest stays expected under the old plate."""
+        part = item._unguarded().copy(item._prepare_split_vals(quantity))
+        item._unguarded().quantity = item.product_uom_id.round(item.quantity - quantity)
+        return part
+
+    @api.model
+    def _prepare_unannounced_vals(self, move_line, quantity):
+        """Values of an item that nobody expected on this line."""
+        order = move_line.picking_id.return_order_id
+        announced = move_line.product_id in order.line_ids.product_id
+        return {
+            "order_id": order.id,
+            "line_id": move_line.move_id.return_line_id.id,
+            "company_id": order.company_id.id,
+            "product_id": move_line.product_id.id,
+            "quantity": quantity,
+            "discrepancy": False
+            if move_line.move_id.return_line_id
+            else ("over" if announced else "unannounced"),
+        }
+
+    @api.model
+    def _receive(self, arrivals):
+        """Write what is known of the arrived items and record that they are here."""
+        Item = self.env["return.item"].sudo()
+        new = [entry for entry in arrivals if isinstance(entry[0], dict)]
+        created = Item._create_items(
+            [{**vals, **self._prepare_arrival_vals(line)} for vals, line in new],
+            "received",
+            key="receipt",
+        )
+        known = [entry for entry in arrivals if not isinstance(entry[0], dict)]
+        for item, move_line in known:
+            item._unguarded().write(self._prepare_arrival_vals(move_line))
+        Item.browse([item.id for item, _line in known])._record("received", key="receipt")
+        Item._link_moves(
+            [(item, line.move_id) for item, line in known]
+            + [
+                (item, line.move_id)
+                for item, (_vals, line) in zip(created, new, strict=True)
+            ]
+        )
+        created.filtered("discrepancy")._warn_discrepancy()
+
+    @api.model
+    def _prepare_arrival_vals(self, move_line):
+        return {
+            "lot_id": move_line.lot_id.id,
+            "package_id": move_line.result_package_id.id,
+            "owner_id": move_line.owner_id.id,
+            "location_id": move_line.location_dest_id.id,
+            "date_received": fields.Datetime.now(),
+        }

@@ -1,0 +1,203 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    return_line_id = fields.Many2one(
+        comodel_name="return.order.line",
+        string="Return Line",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    return_item_ids = fields.Many2many(
+        comodel_name="return.item",
+        relation="return_item_stock_move_rel",
+        string="Return Items",
+        copy=False,
+    )
+    return_qty_claimed = fields.Float(
+        string="Claimed by Returns",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="How much of this delivery returns have asked for or brought back.",
+    )
+
+    _return_claim_bounded = models.Constraint(
+        "CHECK (return_qty_claimed IS NULL OR return_qty_claimed = 0"
+        " OR (return_qty_claimed >= 0 AND return_qty_claimed <= quantity))",
+        "Somebody else asked for these goods in the meantime: nothing of them is left"
+        " to return.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """:raises UserError: for a quantity that is not a number"""
+        for vals in vals_list:
+            self._refuse_odd_number(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """:raises UserError: for a quantity that is not a number"""
+        self._refuse_odd_number(vals)
+        return super().write(vals)
+
+    @api.model
+    def _refuse_odd_number(self, vals):
+        """NaN and infinity end in a traceback deep inside stock, or in the table."""
+        for name in ("quantity", "product_uom_qty"):
+            value = vals.get(name)
+            if isinstance(value, float) and not abs(value) < math.inf:
+                raise UserError(self.env._("Type the quantity as a number, for example 2."))
+
+    # === LINKS THAT SURVIVE SPLIT, MERGE AND BACKORDER === #
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        fields_ = super()._prepare_merge_moves_distinct_fields()
+        return [*fields_, "return_line_id", "origin_returned_move_id"]
+
+    def _prepare_move_split_vals(self, qty):
+        vals = super()._prepare_move_split_vals(qty)
+        vals["return_line_id"] = self.return_line_id.id
+        return vals
+
+    # === WHAT MAY COME BACK === #
+
+    def _is_return_boundary_out(self):
+        """Whether this move is the one that left our network for the customer.
+
+        Of a delivery in several steps only this one counts, so no step can be
+        counted twice.
+        """
+        self.ensure_one()
+        return (
+            self.location_dest_id.usage == "customer"
+            and self.location_id.usage != "customer"
+        )
+
+    def _is_return_boundary_in(self):
+        """Whether this move brings a customer's goods into our network."""
+        self.ensure_one()
+        return (
+            self.location_id.usage == "customer"
+            and self.location_dest_id.usage != "customer"
+        )
+
+    def _get_returnable_quantities(self):
+        """What is left of delivered moves: delivered, less claimed by returns, less
+        sent back by Odoo's own return wizard.
+
+        :return: {move: quantity in the unit of the move}
+        """
+        back = self._read_group(
+            [
+                ("origin_returned_move_id", "in", self.ids),
+                ("return_line_id", "=", False),
+                ("state", "!=", "cancel"),
+                ("scrap_id", "=", False),
+            ],
+            ["origin_returned_move_id", "product_uom"],
+            ["product_uom_qty:sum", "quantity:sum"],
+        )
+        left = {move: move.quantity - move.return_qty_claimed for move in self}
+        for move, unit, demand, done in back:
+            move = self.filtered(lambda m, i=move.id: m.id == i)
+            left[move] -= unit._compute_quantity(
+                max(demand, done), move.product_uom, rounding_method="HALF-UP"
+            )
+        return {
+            move: max(0.0, move.product_uom.round(quantity))
+            for move, quantity in left.items()
+        }
+
+    # === RECEIPT === #
+
+    def _action_done(self, cancel_backorder=False):
+        """Register what came back. Differences are recorded, never refused here."""
+        receipts = self.filtered(
+            lambda move: move.picking_id.return_order_id
+            and move._is_return_boundary_in()
+            and move.state not in ("done", "cancel")
+        )
+        if receipts:
+            receipts |= receipts._return_prepare_receipt()
+        moves = super(StockMove, self | receipts)._action_done(
+            cancel_backorder=cancel_backorder
+        )
+        done = moves.filtered(lambda move: move in receipts and move.state == "done")
+        if done:
+            self.env["return.receipt"]._register_moves(done)
+        return moves
+
+    def _return_prepare_receipt(self):
+        """Before a receipt is posted, part what nobody authorised from what was.
+
+        Goods beyond the return line get a move of their own without link to the order:
+        the line's moves stay equal to what it received.
+
+        :return: the new moves
+        """
+        unannounced = self.filtered(lambda move: not move.return_line_id)
+        # Odoo would add a line to the sales order for these.
+        unannounced.filtered("to_refund").write({"to_refund": False})
+        extra = self.browse()
+        for line, moves in self.filtered(
+            lambda move: move.picked and move.return_line_id
+        ).grouped("return_line_id").items():
+            left = line.quantity - line.qty_received - line.qty_closed
+            for move in moves:
+                unit = move.product_uom
+                room = line.product_uom_id._compute_quantity(left, unit, round=False)
+                room = min(unit.round(room), move.product_uom_qty)
+                excess = unit.round(move.quantity - max(room, 0.0))
+                if unit.compare(excess, 0) > 0:
+                    extra |= move._return_part_excess(excess)
+                left -= unit._compute_quantity(
+                    move.quantity, line.product_uom_id, round=False
+                )
+        return extra
+
+    def _return_part_excess(self, excess):
+        """Move the last `excess` (in the unit of the move) to a move of its own."""
+        self.ensure_one()
+        move = self.copy(
+            {
+                "product_uom_qty": excess,
+                "return_line_id": False,
+                "sale_line_id": False,
+                "origin_returned_move_id": False,
+                "to_refund": False,
+                "move_line_ids": False,
+                "state": "draft",
+                "picking_id": self.picking_id.id,
+            }
+        )
+        move._action_confirm(merge=False)
+        move.move_line_ids.unlink()
+        left = self.product_uom._compute_quantity(excess, self.product_id.uom_id)
+        for line in self.move_line_ids.sorted("id", reverse=True):
+            unit = self.product_id.uom_id
+            part = min(left, line.quantity_product_uom)
+            if unit.compare(part, 0) <= 0:
+                break
+            if unit.compare(part, line.quantity_product_uom) == 0:
+                line.move_id = move
+            else:
+                line.copy(
+                    {
+                        "move_id": move.id,
+                        "quantity": unit._compute_quantity(part, line.product_uom_id),
+                    }
+                )
+                line.quantity -= unit._compute_quantity(part, line.product_uom_id)
+            left -= part
+        move.picked = True
+        return move

@@ -1,0 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import return_inspection_wizard
+from . import return_disposition_wizard
+from . import return_order_close

@@ -1,0 +1,81 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class ReturnDispositionWizard(models.TransientModel):
+    """Decide what is done with one item or many, and carry it out."""
+
+    _name = "return.disposition.wizard"
+    _description = "Dispose Items"
+
+    item_ids = fields.Many2many(comodel_name="return.item", string="Items", required=True)
+    disposition_id = fields.Many2one(comodel_name="return.disposition")
+    follow_recommendation = fields.Boolean(
+        help="Give each item the disposition that was recommended for it."
+    )
+    override_reason_id = fields.Many2one(comodel_name="return.override.reason")
+    quantity = fields.Float(
+        digits="Product Unit",
+        help="Only for one item: dispose this much of it, the rest waits.",
+    )
+    is_override = fields.Boolean(compute="_compute_is_override")
+    line_ids = fields.One2many(
+        comodel_name="return.disposition.wizard.line", inverse_name="wizard_id"
+    )
+
+    @api.depends("item_ids", "disposition_id", "follow_recommendation")
+    def _compute_is_override(self):
+        for wizard in self:
+            wizard.is_override = bool(
+                not wizard.follow_recommendation
+                and wizard.disposition_id
+                and wizard.item_ids._origin.filtered(
+                    lambda item, w=wizard: item._is_override(w.disposition_id)
+                )
+            )
+
+    def action_confirm(self):
+        """Dispose: by the lines when there are some, else all items alike.
+
+        :raises AccessError: for users who are not inspectors
+        :raises UserError: for items that cannot be disposed so, with nothing done
+        """
+        self.ensure_one()
+        if self.line_ids:
+            plan = self.line_ids._prepare_plan()
+        elif self.follow_recommendation:
+            plan = [
+                (item, item.recommended_disposition_id, item.quantity)
+                for item in self.item_ids
+            ]
+        else:
+            plan = [
+                (item, self.disposition_id, self._get_quantity(item))
+                for item in self.item_ids
+            ]
+        self.item_ids._dispose(plan, self.override_reason_id)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _get_quantity(self, item):
+        """What of an item is disposed: the whole, unless a part was typed."""
+        if self.quantity and len(self.item_ids) == 1:
+            return self.quantity
+        return item.quantity
+
+
+class ReturnDispositionWizardLine(models.TransientModel):
+    """A part of an item and what is done with it: ten become six, three and one."""
+
+    _name = "return.disposition.wizard.line"
+    _description = "Dispose a Part of an Item"
+
+    wizard_id = fields.Many2one(
+        comodel_name="return.disposition.wizard", required=True, ondelete="cascade"
+    )
+    item_id = fields.Many2one(comodel_name="return.item", required=True)
+    disposition_id = fields.Many2one(comodel_name="return.disposition", required=True)
+    quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
+
+    def _prepare_plan(self):
+        """:return: a list of (item, disposition, quantity)"""
+        return [(line.item_id, line.disposition_id, line.quantity) for line in self]

@@ -1,0 +1,12 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Reverse Logistics: 3PL and Consolidation",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "summary": "Providers, tariffs, bulk loads and their messages",
+    "author": "Reverse Logistics contributors",
+    "website": "https://github.com/reverse-logistics/reverse-logistics",
+    "license": "LGPL-3",
+    "depends": ["reverse_logistics"],
+    "data": [],
+}
