@@ -27,6 +27,21 @@
         "security/reverse_logistics_groups.xml",
         "security/reverse_logistics_security.xml",
         "security/ir.model.access.csv",
+        # wizards before the forms whose buttons open them
+        "views/return_wizard_views.xml",
+        "views/return_order_views.xml",
+        "views/return_item_views.xml",
+        "views/return_configuration_views.xml",
+        "views/reverse_logistics_menus.xml",
+        "views/account_move_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "reverse_logistics/static/src/recommendation/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
 }

@@ -51,24 +51,25 @@ def browsers():
 
 
 def _chosen(arguments):
-    paths = [part for part in arguments if not part.startswith("-")]
-    pure = [part for part in paths if any(part.startswith(p) for p in PURE)]
-    if pure and len(pure) == len([p for p in paths if (ROOT / p.split("::")[0]).exists()]):
-        return _pytest_pure(arguments)
+    """Run what the arguments name; a pure suite when a path lies in one."""
+    for folder in PURE:
+        if any(part.startswith(folder) for part in arguments):
+            return _pytest_pure(folder, arguments)
     browsers()
     return _pytest_odoo(arguments)
 
 
 def _pure():
     folders = [folder for folder in PURE if (ROOT / folder).is_dir()]
-    return _pytest_pure(["-q", *folders])
+    return any([_pytest_pure(folder, ["-q", folder]) for folder in folders])
 
 
-def _pytest_pure(arguments):
-    """Pure packages: no Odoo, no plugin, no database."""
-    pythonpath = " ".join(sorted(set(PURE.values())))
-    return _run([PYTHON, "-m", "pytest", "-p", "no:odoo", "-o", "addopts=", "-o",
-                 f"pythonpath={pythonpath}", *arguments])
+def _pytest_pure(folder, arguments):
+    """A pure package: no Odoo, no plugin, no database."""
+    # Without the cut pytest imports the addon around the package, and so Odoo.
+    return _run([PYTHON, "-m", "pytest", "-p", "no:odoo", "-o", "addopts=",
+                 f"--confcutdir={folder}", "-o", f"pythonpath={ROOT / PURE[folder]}",
+                 *arguments])
 
 
 def _in_odoo():

@@ -20,6 +20,7 @@ from . import ir_sequence
 from . import product_product
 from . import repair_order
 from . import res_company
+from . import res_config_settings
 from . import sale_order
 from . import stock_move
 from . import stock_move_line

@@ -32,6 +32,7 @@ class ReturnGuardMixin(models.AbstractModel):
                 vals.update(defaults)
         for vals in vals_list:
             self._check_numbers(vals)
+        self._number(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -44,6 +45,20 @@ class ReturnGuardMixin(models.AbstractModel):
     def _unguarded(self):
         """The records with the right to set guarded fields: for our methods."""
         return self.with_context(return_guard=_KEY)
+
+    @api.model
+    def _number(self, vals_list):
+        """Give new records their numbers: for models that have some."""
+
+    @api.model
+    def _number_from(self, xmlid, vals_list):
+        """Set `name` from a sequence where it is empty, in one query."""
+        missing = [vals for vals in vals_list if not vals.get("name")]
+        if missing:
+            # sudo: who makes returns does not read sequences.
+            numbers = self.env.ref(xmlid).sudo()._take(len(missing))
+            for vals, number in zip(missing, numbers, strict=True):
+                vals["name"] = number
 
     def _is_unguarded(self):
         return self.env.context.get("return_guard") is _KEY

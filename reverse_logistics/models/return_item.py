@@ -230,16 +230,9 @@ class ReturnItem(models.Model):
                 and item.stage in OPEN
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Items are made by receipts, splits and approvals; a plate is given here."""
-        missing = [vals for vals in vals_list if not vals.get("name")]
-        if missing and self._is_unguarded():
-            # sudo: operators do not read sequences.
-            plates = self.env.ref("reverse_logistics.sequence_return_item").sudo()
-            for vals, plate in zip(missing, plates._take(len(missing)), strict=True):
-                vals["name"] = plate
-        return super().create(vals_list)
+    @api.model
+    def _number(self, vals_list):
+        self._number_from("reverse_logistics.sequence_return_item", vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):

@@ -64,7 +64,7 @@ class ReturnOrder(models.Model):
     )
 
     name = fields.Char(
-        string="Number", required=True, readonly=True, copy=False, default="/"
+        string="Number", required=True, readonly=True, copy=False
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -200,6 +200,7 @@ class ReturnOrder(models.Model):
     credit_note_count = fields.Integer(compute="_compute_counts")
     discrepancy_count = fields.Integer(compute="_compute_counts")
     can_approve = fields.Boolean(compute="_compute_can_approve")
+    can_credit = fields.Boolean(compute="_compute_can_credit")
 
     _name_company_uniq = models.Constraint(
         "unique(name, company_id)", "Another return has this number."
@@ -299,6 +300,10 @@ class ReturnOrder(models.Model):
         for order in self:
             order.can_approve = manager and order.decision == "submitted"
 
+    def _compute_can_credit(self):
+        for order in self:
+            order.can_credit = bool(self.env["return.credit"]._get_due(order))
+
     def _compute_access_url(self):
         super()._compute_access_url()
         for order in self:
@@ -334,16 +339,16 @@ class ReturnOrder(models.Model):
 
     # === CRUD === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Number the returns; `RMA/2026/00042`."""
-        orders = super().create(vals_list)
-        new = orders.filtered(lambda order: order.name == "/")
-        # sudo: customers may ask for returns and not read sequences.
-        sequence_sudo = self.env.ref("reverse_logistics.sequence_return_order").sudo()
-        for order, number in zip(new, sequence_sudo._take(len(new)), strict=True):
-            order._unguarded().name = number
-        return orders
+    @api.model
+    def _number(self, vals_list):
+        self._number_from("reverse_logistics.sequence_return_order", vals_list)
+
+    def _check_numbers(self, vals):
+        super()._check_numbers(vals)
+        # Odoo computes with the lines before it creates them.
+        for command in vals.get("line_ids") or []:
+            if len(command) == 3 and isinstance(command[2], dict):
+                self.env["return.order.line"]._check_numbers(command[2])
 
     def write(self, vals):
         """:raises UserError: for changes to what was agreed"""
@@ -560,6 +565,13 @@ class ReturnOrder(models.Model):
             lambda picking: picking.state not in ("done", "cancel")
         )
         open_sudo.action_cancel()
+
+    @api.model
+    def _load_demo(self):
+        """Make the demonstration's returns; called by the demo data only."""
+        from ..demo import generator
+
+        generator.load(self.env)
 
     @api.model
     def _open_new(self, partner, lines, company):

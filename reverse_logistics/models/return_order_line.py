@@ -15,6 +15,16 @@ RESOLUTIONS = [
     ("refurbish", "Refurbish"),
     ("none", "None"),
 ]
+# What was agreed with the customer.
+AGREED = {
+    "order_id",
+    "sale_line_id",
+    "move_id",
+    "product_id",
+    "product_uom_id",
+    "quantity",
+    "resolution",
+}
 INSPECTED = ("inspected", "decided", "in_process", "closed")
 
 
@@ -350,6 +360,29 @@ class ReturnOrderLine(models.Model):
                 )
             )
 
+    # === CRUD === #
+
+    def write(self, vals):
+        """:raises UserError: for changes to what was decided"""
+        if AGREED & vals.keys() and not self._is_unguarded():
+            self._ensure_undecided()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        self._ensure_undecided()
+
+    def _ensure_undecided(self):
+        late = self.order_id.filtered(lambda order: order.decision != "draft")
+        if late:
+            raise UserError(
+                self.env._(
+                    "%s is decided: its products and quantities cannot change any more."
+                    " Cancel it, or close it short, and make a new return.",
+                    ", ".join(late.mapped("name")),
+                )
+            )
+
     # === WHAT WAS DELIVERED === #
 
     def _get_delivered_moves(self):
@@ -406,18 +439,17 @@ class ReturnOrderLine(models.Model):
         sources = []
         for line in self.filtered(lambda line: line.sale_line_id or line.move_id):
             wanted = line.quantity
-            for move, available in left[line]:
+            free = [(move, quantity - taken[move]) for move, quantity in left[line]]
+            line._check_available(free)
+            for move, available in free:
                 unit = move.product_uom
                 need = line.product_uom_id._compute_quantity(wanted, unit, round=False)
-                part = min(unit.round(need), unit.round(available - taken[move]))
+                part = min(unit.round(need), unit.round(available))
                 if unit.compare(part, 0) <= 0:
                     continue
                 taken[move] += part
                 wanted -= unit._compute_quantity(part, line.product_uom_id, round=False)
                 sources.append({"line_id": line.id, "move_id": move.id, "quantity": part})
-            if line.product_uom_id.compare(wanted, 0) > 0:
-                line._check_available([(m, q - taken[m]) for m, q in left[line]])
-                raise UserError(self.env._("%s cannot come back.", line.display_name))
         for move_sudo, quantity in taken.items():
             move_sudo.return_qty_claimed += quantity
         # sudo: the claims belong to the suite, no group may write them by hand.

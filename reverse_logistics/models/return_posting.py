@@ -42,7 +42,9 @@ class ReturnPosting(models.AbstractModel):
     def _complete(self, items):
         """Take items to the end of the disposition that is in process."""
         for warehouse, group in self._by_warehouse(items):
-            for action, part in group.grouped("disposition_id.action").items():
+            for action, part in group.grouped(
+                lambda item: item.disposition_id.action
+            ).items():
                 target = COMPLETION[action]
                 if target == "scrap":
                     self._scrap(warehouse, part)

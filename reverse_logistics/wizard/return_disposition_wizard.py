@@ -18,6 +18,7 @@ class ReturnDispositionWizard(models.TransientModel):
         digits="Product Unit",
         help="Only for one item: dispose this much of it, the rest waits.",
     )
+    item_count = fields.Integer(compute="_compute_item_count")
     is_override = fields.Boolean(compute="_compute_is_override")
     line_ids = fields.One2many(
         comodel_name="return.disposition.wizard.line", inverse_name="wizard_id"
@@ -33,6 +34,11 @@ class ReturnDispositionWizard(models.TransientModel):
                     lambda item, w=wizard: item._is_override(w.disposition_id)
                 )
             )
+
+    @api.depends("item_ids")
+    def _compute_item_count(self):
+        for wizard in self:
+            wizard.item_count = len(wizard.item_ids)
 
     def action_confirm(self):
         """Dispose: by the lines when there are some, else all items alike.

@@ -126,6 +126,9 @@ class EdifactReader(SetReader):
             self._check_quantities()
 
     def _check_quantities(self):
+        # A quantity that is there but wrong has been noted already.
+        if not self.item.accepted:
+            return
         for line in self.document["lines"]:
             if line["quantity"] is None:
                 message = f"The line {shown(line['line'])} has no quantity."

@@ -21,7 +21,8 @@ _CODES = {"1": "13", "3": "13", "5": "39", "6": "21", "10": "15"}
 def acknowledge_edifact(interchange):
     """The acknowledgment of one interchange, None when there is none to give.
 
-    There is none for acknowledgments, and for what has no reference to name. Messages refused are listed one by one; the others are acknowledged with it.
+    There is none for acknowledgments, and for what has no reference to name. Messages
+    refused are listed one by one; the others are acknowledged with it.
     """
     header = interchange.header
     kinds = {item.type for item in interchange.messages}

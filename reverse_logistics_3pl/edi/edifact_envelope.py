@@ -15,6 +15,7 @@ from .model import issue
 from .partner import STRICT
 from .segments import (
     CONTROL_CHARACTERS,
+    MOST_ERRORS,
     SEGMENT_NAME,
     MessageSet,
     Segment,
@@ -216,6 +217,8 @@ class _Parser:
         self.close(None)
 
     def _misplaced(self, segment):
+        if len(self.interchange.errors) >= MOST_ERRORS:
+            return
         name = shown(segment.name, 10)
         message = f"The segment {name!r} stands outside of its envelope"
         self.interchange.errors.append(_error("misplaced", message, segment, "15"))
@@ -304,7 +307,7 @@ class _Parser:
         where = {"segment": shown(segment.name, 3), "position": segment.number}
         message += "; have the message corrected and sent again."
         found = issue("error", code, message, element=element, ack=ack, **where)
-        self.message.issues.append(found)
+        self.message.add(found)
 
     def _end(self, segment):
         self.close(None)

@@ -86,8 +86,10 @@ def _line(segment):
 
 
 def _element(element):
-    parts = (element,) if isinstance(element, str) else element
-    return ":".join(_released(part) for part in parts).rstrip(":") if parts else ""
+    parts = [element] if isinstance(element, str) else list(element)
+    while parts and not parts[-1]:
+        parts.pop()
+    return ":".join(_released(part) for part in parts)
 
 
 def _released(text):

@@ -72,7 +72,7 @@ class SetReader:
         """Put an issue on the set; ``at`` is the segment or None."""
         if at is not None:
             where = {"segment": at.name, "position": at.number, **where}
-        self.item.issues.append(issue(level, code, message, **where))
+        self.item.add(issue(level, code, message, **where))
 
     def value(self, segment, element, read, component=1, required=False):
         """Value of an element by one of the functions of ``values``, or None."""

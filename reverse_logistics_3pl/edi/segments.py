@@ -12,6 +12,9 @@ from .errors import EdiError
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 SEGMENT_NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _BLANKS = " \t\r\n"
+# A hostile file could make millions; a person reads the first few.
+MOST_ISSUES = 1_000
+MOST_ERRORS = 20
 
 
 class Segment(NamedTuple):
@@ -66,12 +69,18 @@ class MessageSet:
     count: int = 1
     component: str = ":"
 
+    failed: bool = False
+
     @property
     def accepted(self):
         """Nothing in envelope or content refuses the set."""
-        return not self.errors and not any(
-            found["level"] == "error" for found in self.issues
-        )
+        return not self.errors and not self.failed
+
+    def add(self, found):
+        """Put an issue on the set; beyond a thousand they are only counted in."""
+        self.failed = self.failed or found["level"] == "error"
+        if len(self.issues) < MOST_ISSUES:
+            self.issues.append(found)
 
 
 def skip_blanks(text, position):

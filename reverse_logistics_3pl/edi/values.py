@@ -9,7 +9,7 @@ date, 9 invalid time, 5 too long.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from .errors import EdiError, shown
@@ -136,7 +136,7 @@ def to_timestamp(text):
     plain = text[:-1] + "+00:00" if text.endswith(("Z", "z")) else text
     try:
         value = datetime.fromisoformat(plain)
-        value.astimezone(UTC)
+        value.utctimetuple()
     except (ValueError, OverflowError):
         value = None
     if value is None or value.tzinfo is None:

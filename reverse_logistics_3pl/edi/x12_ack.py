@@ -8,6 +8,8 @@ codes 720, element codes 723.
 
 from __future__ import annotations
 
+import re
+
 from . import values
 from .errors import EdiError
 from .model import Acknowledgment, blank
@@ -148,19 +150,25 @@ def _segment_notes(issues):
     return [notes[key] for key in sorted(notes)]
 
 
+def _echo(value, length, default):
+    """What was sent to us, fit to be quoted in any interchange: cut, never refused."""
+    kept = re.sub(r"[^A-Za-z0-9]", " ", value or "", flags=re.ASCII)
+    return kept[:length].strip() or default
+
+
 def segments_ta1(acknowledgment):
     """The TA1 segment of an acknowledgment of level "interchange"."""
     sent = day(acknowledgment["date"])[2:] or "000000"
     status = _CODES.get(acknowledgment["status"], "R")
-    reference = free(acknowledgment["reference"], 9).rjust(9, "0")
-    clock = free(acknowledgment["time"], 4) or "0000"
+    reference = _echo(acknowledgment["reference"], 9, "").rjust(9, "0")
+    clock = _echo(acknowledgment["time"], 4, "0000")
     return ["TA1", reference, sent, clock, status, acknowledgment["codes"][0]]
 
 
 def segments_997(acknowledgment):
     """Segments between ST and SE of the 997 of an acknowledgment of level "group"."""
-    code = free(acknowledgment["group_code"], 2) or "ZZ"
-    segments = [["AK1", code, free(acknowledgment["reference"], 9) or "0"]]
+    code = _echo(acknowledgment["group_code"], 2, "ZZ")
+    segments = [["AK1", code, _echo(acknowledgment["reference"], 9, "0")]]
     for entry in acknowledgment["sets"]:
         segments += _set_segments(entry)
     counts = (str(acknowledgment[key] or 0) for key in ("included", "received"))
@@ -173,15 +181,11 @@ def segments_997(acknowledgment):
 
 
 def _set_segments(entry):
-    # What was sent may not fit the element it is quoted in: it is cut, not refused.
-    yield [
-        "AK2",
-        free(entry["type"], 3) or "000",
-        free(entry["reference"], 9) or "0000",
-    ]
+    reference = _echo(entry["reference"], 9, "0000")
+    yield ["AK2", _echo(entry["type"], 3, "000"), reference]
     for note in entry["segments"]:
-        loop = free(note["loop"], 6)
-        name = free(note["segment"], 3) or "ZZZ"
+        loop = _echo(note["loop"], 6, "")
+        name = _echo(note["segment"], 3, "ZZZ")
         yield ["AK3", name, str(note["position"]), loop, *note["codes"]]
         for element in note["elements"]:
             position, value = str(element["position"]), free(element["value"], 99)

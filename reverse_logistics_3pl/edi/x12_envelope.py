@@ -15,6 +15,7 @@ from .model import issue
 from .partner import STRICT, decode
 from .segments import (
     CONTROL_CHARACTERS,
+    MOST_ERRORS,
     SEGMENT_NAME,
     MessageSet,
     Segment,
@@ -212,6 +213,8 @@ class _Parser:
         self._close_group(None)
 
     def _misplaced(self, segment):
+        if len(self.interchange.errors) >= MOST_ERRORS:
+            return
         self.interchange.errors.append(
             EdiError(
                 "misplaced",
@@ -314,7 +317,7 @@ class _Parser:
                 self._content(segment, number, "character", message, "6")
 
     def _content(self, segment, element, code, message, ack):
-        self.set.issues.append(
+        self.set.add(
             issue(
                 "error",
                 code,

@@ -116,11 +116,10 @@ class Reader856(ShipmentReader):
     def finish(self):
         """Every item has a quantity."""
         for line in self.document["lines"]:
-            if line["quantity"] is None:
+            if line["quantity"] is None and self.item.accepted:
                 message = "An item has no SN1 with a quantity; have it corrected."
                 segment = Segment("SN1", (), self.item.count, 0)
                 self.note("error", "segment_missing", message, segment, ack="3")
-                break
         super().finish()
 
 

@@ -161,7 +161,9 @@ class PlainKernel:
             for k, (i, c) in enumerate(zip(source.index, source.costs, strict=True))
             if value[i] > c
         ]
-        return self._decide(lambda group, limits: self._group(group, limits, rows), window)
+        return self._decide(
+            lambda group, limits: self._group(group, limits, rows), window
+        )
 
     def _decide(self, solve, window) -> Pick | None:
         """Combine the groups: least of the weights, most of the two tariffs."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 
-from .blocks import ANY
+from .blocks import ANY, numpy
 from .bound import Node, Relaxation, first_values
 from .network import NEVER, Hub
 from .polish import Loads, improve
@@ -20,8 +20,8 @@ from .polish import Loads, improve
 LEAST, SURE = 1e-6, 0.95
 # how much longer to work on a leaf that cannot be cut, and the gain that pays for it
 LONGER, GAIN = 3, 2e-5
-# cents a load's exact price may lie under the unrounded one (two rounded lines)
-ROUNDING = 1.0
+# work of pricing one departure and one return in it: plain Python, and numpy
+DEAR, CHEAP = (15, 0.6), (45, 0.06)
 # rounds of single moves on a plan made from a leaf; how near to the best it must come
 QUICK, ROUNDS, NEAR = 3, 30, 1.01
 
@@ -37,7 +37,10 @@ class HubBound:
         self.count = 0
 
     def root(self, steps: int) -> None:
-        """Solve the relaxation without any decision."""
+        """Solve the relaxation without any decision (nothing to do when proven)."""
+        if self.loads.proven:
+            self.leaves = [Node(self.cost, 0, [], [], [], {}, True)]
+            return
         values = first_values(self.loads)
         node = self.relaxation.ascend(values, self.cost, steps, {}, self.stop)
         self.leaves = [node]
@@ -47,14 +50,21 @@ class HubBound:
     def value(self) -> float:
         """The proven bound in float cents, with the margin for rounding taken off."""
         low = min(self.leaves[0].bound, self.cost)
-        margin = ROUNDING * len(self.loads.hub.departures) + 1e-9 * abs(low)
-        return max(0.0, low - margin)
+        return max(0.0, low - rounding(self.loads.hub) - 1e-9 * abs(low))
 
     @property
     def open(self) -> bool:
         """Say whether the lowest leaf can still be split."""
         leaf = self.leaves[0]
         return leaf.bound < self.cost - 1e-6 and not leaf.final
+
+    def split_work(self, steps: int) -> int:
+        """Estimate the work of one split, in units of about a microsecond."""
+        hub = self.loads.hub
+        pairs = sum(len(row) for row in hub.options)
+        fixed, each = DEAR if numpy is None else CHEAP
+        sweep = fixed * len(hub.departures) + each * pairs + len(hub.returns)
+        return int(2 * steps * sweep + 120 * len(hub.returns))
 
     def split(self, steps: int) -> None:
         """Replace the lowest leaf by its two children, or work on it longer."""
@@ -95,6 +105,10 @@ class HubBound:
         improve(loads, QUICK, self.stop)
         if loads.total() < self.cost * NEAR:
             improve(loads, ROUNDS, self.stop)
+        self.offer(loads)
+
+    def offer(self, loads: Loads) -> None:
+        """Take a plan over if it is cheaper than the best so far."""
         if loads.total() < self.cost - 1e-6:
             self.loads, self.cost = loads, loads.total()
 
@@ -138,6 +152,20 @@ def whole_picks(hub: Hub, picks: list) -> list[int]:
             else:
                 left[d] = rest
     return at
+
+
+def rounding(hub: Hub) -> float:
+    """Cents that rounding to bill lines can take off the unrounded cost of a plan."""
+    per_load = []
+    for d, run in enumerate(hub.departures):
+        tariff = run.lane.tariff
+        fuel = float(tariff.fuel) / 100
+        loss = 0.5 * (1 + fuel) + (0.5 if fuel else 0.0)
+        loss += 0.5 if tariff.fixed % 1 else 0.0
+        per_load.append(loss if hub.items[d] or hub.base[d][0] else 0.0)
+    # every load holds a return or is locked
+    held = sum(1 for base in hub.base if base[0])
+    return sum(sorted(per_load, reverse=True)[: len(hub.returns) + held])
 
 
 def impossible(hub: Hub, at: list[int]) -> list[int]:

@@ -64,16 +64,26 @@ def assignment_cost(problem: Problem, item: Return_, departure: Departure) -> De
     return item.hold * (departure.arrival - item.ready) + handling * item.kg
 
 
+def _alone_days(problem: Problem, item: Return_) -> int:
+    """Days from ready to arrival when the return goes alone, at the earliest now."""
+    leaves = item.ready
+    if problem.today is not None:
+        leaves = max(leaves, problem.today)
+    return leaves - item.ready + problem.parcel_days
+
+
 def alone_allowed(problem: Problem, item: Return_) -> bool:
     """Say whether the return may go alone: it has a price and arrives in time."""
-    on_time = item.ready + problem.parcel_days <= item.due
-    return item.parcel is not None and item.locked is None and on_time
+    if item.parcel is None or item.locked is not None:
+        return False
+    return item.ready + _alone_days(problem, item) <= item.due
 
 
 def alone_cost(problem: Problem, item: Return_) -> Decimal:
     """Cents to ship the return alone: parcel, holding and cheapest handling."""
     handling = min(problem.handling.get(centre, ZERO) for centre in item.centres)
-    return item.parcel + item.hold * problem.parcel_days + handling * item.kg
+    days = _alone_days(problem, item)
+    return item.parcel + item.hold * days + handling * item.kg
 
 
 def why_not(problem: Problem, item: Return_, lane: Lane, day: int) -> str | None:

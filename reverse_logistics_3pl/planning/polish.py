@@ -13,11 +13,15 @@ TINY = 1e-6
 
 
 class Loads:
-    """An assignment of one hub with its loads' sums and true costs."""
+    """An assignment of one hub with its loads' sums and true costs.
+
+    ``proven`` says that no assignment is cheaper.
+    """
 
     def __init__(self, hub: Hub, at: list[int]):
         self.hub = hub
         self.at = at
+        self.proven = False
         self.kg = [base[0] for base in hub.base]
         self.m3 = [base[1] for base in hub.base]
         self.pallets = [base[2] for base in hub.base]

@@ -18,7 +18,8 @@ def from_element_string(text, *, filter=0, company_prefix_length=None, scheme=No
     ``filter`` is 0 to 7. ``scheme`` names the coding scheme; left out, it is the
     shortest one that holds the serial, for which ``company_prefix_length`` (6 to 12
     digits) must be given. A "+" scheme needs no company prefix length. Brackets belong
-    to the serial, so the serial comes last and nothing may follow it. Raises EpcError.
+    to the serial, so the serial comes last and nothing may follow it; a date beside a
+    GTIN goes only into a DSGTIN+. Raises EpcError.
     """
     elements = gs1.parse_element_string(_text(text))
     return from_elements(elements, filter, company_prefix_length, scheme)

@@ -11,10 +11,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from .chars import CHARSET_39, CHARSET_82, check_chars, check_length, is_digits
 from .errors import EpcError
+from .tables import LONGEST_KEY
 
 # The place in this tuple is the date type indicator of DSGTIN+ (§14.5.3).
 DATE_AIS = ("11", "13", "15", "16", "17", "7006", "7007")
-LONGEST_KEY = 30
 NO_EXTENSION = "0"
 # Qualifiers of a GTIN that are no part of an EPC: consumer product variant and batch.
 _IGNORED_AIS = ("22", "10")
@@ -115,6 +115,8 @@ def key_of(elements):
     if key is None:
         raise EpcError("there is no GS1 key that an EPC can hold")
     for ai, value in elements.items():
+        if not isinstance(value, str):
+            raise EpcError(f"({ai}) is text, got {type(value).__name__}")
         if ai == key.ai:
             _check_key(key, value)
         elif ai == key.qualifier:
@@ -236,15 +238,7 @@ def parse_digital_link(url):
     DSGTIN+ are no part of an EPC and are passed over. A GTIN of 8, 12 or 13 digits is
     filled to 14.
     """
-    # urlsplit drops some of these silently, which would change a serial.
-    if any(char <= " " for char in url):
-        raise EpcError(f"{url!r} holds a space or control character")
-    try:
-        address = urlsplit(url)
-    except ValueError as error:
-        raise EpcError(f"{url!r} is not a web address: {error}") from None
-    if address.scheme.lower() not in ("http", "https") or not address.netloc:
-        raise EpcError(f"{url!r} is not a web address")
+    address = _address(url)
     segments = address.path.strip("/").split("/")
     starts = range(len(segments) % 2, len(segments), 2)
     start = next((at for at in starts if segments[at] in KEYS), None)
@@ -260,6 +254,19 @@ def parse_digital_link(url):
         elements["01"] = elements["01"].zfill(14)
     pairs = (pair.partition("=") for pair in address.query.split("&"))
     return elements | {ai: value for ai, _, value in pairs if ai in DATE_AIS}
+
+
+def _address(url):
+    # urlsplit drops some of these silently, which would change a serial.
+    if any(char <= " " for char in url):
+        raise EpcError(f"{url!r} holds a space or control character")
+    try:
+        address = urlsplit(url)
+    except ValueError as error:
+        raise EpcError(f"{url!r} is not a web address: {error}") from None
+    if address.scheme not in ("http", "https") or not address.netloc:
+        raise EpcError(f"{url!r} is not a web address")
+    return address
 
 
 def _percent_decoded(text):

@@ -1,15 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """No input makes a reader raise anything but EdiError, or the writers disagree.
 
-EDI_FUZZ_MINUTES=10 runs each test that many minutes shared among them, on new examples.
+EDI_FUZZ_MINUTES=10 adds a run of that many minutes on new mutated messages; the seed of
+a failure is in its message, for EDI_FUZZ_SEED.
 """
 
 import os
 import random
 import time
 
-import test_edi_samples as samples
 import pytest
+import test_edi_samples as samples
 from edi import (
     EdiError,
     Partner,
@@ -34,7 +35,9 @@ from hypothesis import strategies as st
 LAX = Partner(lenient=frozenset(LENIENCIES))
 STRICT = Partner()
 MESSAGES = [samples.x12(kind, body) for kind, body in samples.X12_BODIES.items()]
-MESSAGES += [samples.edifact(kind, body) for kind, body in samples.EDIFACT_BODIES.items()]
+MESSAGES += [
+    samples.edifact(kind, body) for kind, body in samples.EDIFACT_BODIES.items()
+]
 MESSAGES.append(samples.x12("997", "AK1*AN*7\nAK2*180*0001\nAK5*A\nAK9*A*1*1*1"))
 JSON = (
     '{"type":"receipt.created","timestamp":"2026-03-04T09:30:00Z","data":{"number":'
@@ -118,7 +121,9 @@ def test_mutated_messages(seed):
 @given(st.sampled_from("X U".split()), st.lists(st.sampled_from(PIECES), max_size=30))
 def test_bodies_of_service_characters(family, pieces):
     body = "".join(pieces)
-    read_all(samples.x12("180", body) if family == "X" else samples.edifact("CONTRL", body))
+    read_all(
+        samples.x12("180", body) if family == "X" else samples.edifact("CONTRL", body)
+    )
 
 
 VALUES = st.recursive(
@@ -168,7 +173,9 @@ def test_big_inputs_take_bounded_time():
         "UNB+UNOC:3'" + "?'" * 400_000,
         '{"type":' + "[" * 900_000,
         "number,quantity\n" + '"' + "a\n" * 40_000,
-        samples.x12("944", "W17*F*20260304*R*O*S\n" + "W07*2*EA**SK*A\nW13*1*EA*01\n" * 9999),
+        samples.x12(
+            "944", "W17*F*20260304*R*O*S\n" + "W07*2*EA**SK*A\nW13*1*EA*01\n" * 9999
+        ),
     ]
     for data in big:
         read_all(data)

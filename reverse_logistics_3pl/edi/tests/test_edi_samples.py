@@ -1,11 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Messages written for these tests, and how to wrap a body in an envelope."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
-from edi import EdifactEnvelope, Partner, X12Envelope
+from edi import EdifactEnvelope, Partner, X12Envelope, read_interchanges
 
-AT = datetime(2026, 3, 4, 9, 30, tzinfo=timezone.utc)
+AT = datetime(2026, 3, 4, 9, 30, tzinfo=timezone(timedelta(0)))
 US = ("ZZ", "RETURNSCO")
 THEM = ("01", "HUBNORTH")
 PARTNER = Partner(their_ids=(THEM,), our_ids=(US,))
@@ -202,3 +202,12 @@ EDIFACT_BODIES = {
     **{"RETANN": RETANN, "RETINS": RETANN, "DESADV": DESADV},
     **{"IFTSTA": IFTSTA, "INVOIC": INVOIC},
 }
+
+
+def test_look_alikes_are_accepted_as_they_stand():
+    for kind, body in X12_BODIES.items():
+        (interchange,) = read_interchanges(x12(kind, body), PARTNER)
+        assert len(interchange.documents) == 1, kind
+    for kind, body in EDIFACT_BODIES.items():
+        (interchange,) = read_interchanges(edifact(kind, body).encode())
+        assert len(interchange.documents) == 1, kind

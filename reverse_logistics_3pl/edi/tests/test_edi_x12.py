@@ -297,3 +297,17 @@ def test_repetition_separator_from_version_402():
     assert text[82] == "^" and read_x12(text)[0].separators.repetition == "^"
     with pytest.raises(EdiError):
         write_x12(samples.out_x12(), [("180", [["NTE"]])])
+
+
+def test_edi_19_xml_is_not_read():
+    entity = b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'
+    with pytest.raises(EdiError) as caught:
+        read_interchanges(entity)
+    assert "passwd" not in str(caught.value)
+
+
+def test_issues_of_a_hostile_set_are_bounded():
+    body = "BGN*00*R*20260304\n" + "BLI*SK*A*0*EA\n" * 5_000
+    (interchange,) = read_x12(x12("180", body), PARTNER)
+    (item,) = interchange.groups[0].sets
+    assert len(item.issues) == 1_000 and not item.accepted

@@ -268,3 +268,5 @@ def test_only_text_is_taken(give):
 def test_elements_without_a_key_are_refused():
     with pytest.raises(EpcError, match="no GS1 key"):
         from_elements({"10": "LOT"}, company_prefix_length=7)
+    with pytest.raises(EpcError, match="is text, got int"):
+        from_elements({"00": 106141412345678908}, company_prefix_length=7)

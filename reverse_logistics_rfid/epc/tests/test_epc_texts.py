@@ -2,7 +2,7 @@
 """The choice of a scheme, and the finer points of GS1 texts and URIs."""
 
 import pytest
-from epc import decode, encode, from_digital_link, from_element_string
+from epc import EpcError, decode, encode, from_digital_link, from_element_string
 from epc import from_pure_identity as from_pure
 
 SERIALS = [
@@ -85,5 +85,7 @@ def test_a_digital_link_may_have_a_short_gtin():
 def test_deprecated_gdti_113_only_on_request():
     pure = "urn:epc:id:gdti:0614141.12345.007"
     assert from_pure(pure).scheme == "gdti-174"
+    with pytest.raises(EpcError, match="not allowed"):
+        from_pure("urn:epc:id:gdti:0614141.12345.a b")
     epc = from_pure(pure, scheme="gdti-113")
     assert decode(epc.hex).pure_identity == pure

@@ -1,0 +1,124 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What must hold after every test, race and kill, as SQL: rows are violations."""
+
+INVARIANTS = {
+    "I1 disposed <= inspected <= received <= authorised": """
+        SELECT id FROM return_order_line
+        WHERE NOT (0 <= qty_disposed AND qty_disposed <= qty_inspected
+                   AND qty_inspected <= qty_received AND qty_received <= quantity)
+    """,
+    "I2 received is the sum of the done receipt moves": """
+        SELECT l.id FROM return_order_line l
+        JOIN uom_uom lu ON lu.id = l.product_uom_id
+        LEFT JOIN (
+            SELECT m.return_line_id, sum(m.quantity * u.factor) AS base
+            FROM stock_move m JOIN uom_uom u ON u.id = m.product_uom
+            JOIN stock_location src ON src.id = m.location_id
+            WHERE m.state = 'done' AND src.usage = 'customer'
+            GROUP BY m.return_line_id
+        ) m ON m.return_line_id = l.id
+        WHERE abs(l.qty_received * lu.factor - COALESCE(m.base, 0)) > 0.011 * lu.factor
+    """,
+    "I2 received is the sum of the items that are here": """
+        SELECT l.id FROM return_order_line l
+        JOIN uom_uom lu ON lu.id = l.product_uom_id
+        JOIN product_product p ON p.id = l.product_id
+        JOIN product_template t ON t.id = p.product_tmpl_id
+        JOIN uom_uom pu ON pu.id = t.uom_id
+        LEFT JOIN (
+            SELECT line_id, sum(quantity) AS quantity FROM return_item
+            WHERE stage IN ('received', 'inspected', 'decided', 'in_process', 'closed')
+            GROUP BY line_id
+        ) i ON i.line_id = l.id
+        WHERE abs(l.qty_received * lu.factor - COALESCE(i.quantity, 0) * pu.factor)
+              > 0.011 * lu.factor
+    """,
+    "I3 stock of the Returns tree is the sum of the open items in it": """
+        WITH tree AS (
+            SELECT c.id FROM stock_warehouse w
+            JOIN stock_location v ON v.id = w.return_view_loc_id
+            JOIN stock_location c ON c.parent_path LIKE v.parent_path || '%'
+            WHERE c.usage = 'internal' AND c.id <> w.return_bstock_loc_id
+        ), stock AS (
+            SELECT product_id, location_id, sum(quantity) AS quantity
+            FROM stock_quant WHERE location_id IN (SELECT id FROM tree)
+            GROUP BY product_id, location_id
+        ), items AS (
+            SELECT product_id, location_id, sum(quantity) AS quantity
+            FROM return_item
+            WHERE location_id IN (SELECT id FROM tree)
+              AND stage IN ('received', 'inspected', 'decided', 'in_process')
+            GROUP BY product_id, location_id
+        )
+        SELECT COALESCE(s.product_id, i.product_id)
+        FROM stock s FULL JOIN items i USING (product_id, location_id)
+        WHERE abs(COALESCE(s.quantity, 0) - COALESCE(i.quantity, 0)) > 0.001
+    """,
+    "I4 a serial is in one place": """
+        SELECT q.lot_id FROM stock_quant q
+        JOIN stock_lot lot ON lot.id = q.lot_id
+        JOIN product_product p ON p.id = lot.product_id
+        JOIN product_template t ON t.id = p.product_tmpl_id
+        JOIN stock_location l ON l.id = q.location_id
+        WHERE t.tracking = 'serial' AND l.usage IN ('internal', 'transit')
+          AND q.quantity > 0
+        GROUP BY q.lot_id HAVING sum(q.quantity) <> 1
+    """,
+    "I5 a serial is on one open item": """
+        SELECT lot_id FROM return_item WHERE serial_open
+        GROUP BY lot_id HAVING count(*) > 1
+    """,
+    "I6 credited is at most invoiced": """
+        SELECT inv.id FROM account_move inv
+        JOIN account_move ref ON ref.reversed_entry_id = inv.id
+             AND ref.state = 'posted' AND ref.move_type = 'out_refund'
+        WHERE inv.move_type = 'out_invoice'
+        GROUP BY inv.id HAVING sum(ref.amount_total) > inv.amount_total + 0.005
+    """,
+    "I7 credited is at most received, once": """
+        SELECT id FROM return_order_line
+        WHERE qty_credited + qty_crediting > qty_received
+    """,
+    "I11 the stage of an item is its last event's": """
+        SELECT i.id FROM return_item i
+        LEFT JOIN LATERAL (
+            SELECT to_stage FROM return_event e WHERE e.item_id = i.id
+            ORDER BY e.id DESC LIMIT 1
+        ) e ON true
+        WHERE e.to_stage IS DISTINCT FROM i.stage
+    """,
+    "I11 a done return has nothing open": """
+        SELECT o.id FROM return_order o JOIN return_item i ON i.order_id = o.id
+        WHERE o.state = 'done' AND i.stage NOT IN ('closed', 'missing', 'refused')
+    """,
+    "I13 one company a return": """
+        SELECT i.id FROM return_item i JOIN return_order o ON o.id = i.order_id
+        WHERE i.company_id <> o.company_id
+        UNION ALL
+        SELECT p.id FROM stock_picking p JOIN return_order o ON o.id = p.return_order_id
+        WHERE p.company_id <> o.company_id
+    """,
+    "I14 two people": """
+        SELECT id FROM return_order WHERE approved_by_id = submitted_by_id
+    """,
+    "claims on a delivery are the sum of its sources and within it": """
+        SELECT m.id FROM stock_move m
+        LEFT JOIN (
+            SELECT move_id, sum(quantity) AS quantity FROM return_order_line_source
+            GROUP BY move_id
+        ) s ON s.move_id = m.id
+        WHERE COALESCE(m.return_qty_claimed, 0) <> COALESCE(s.quantity, 0)
+           OR COALESCE(m.return_qty_claimed, 0) > m.quantity
+    """,
+}
+
+
+def violations(env):
+    """{invariant: rows that break it}; empty when all is well."""
+    found = {}
+    for name, query in INVARIANTS.items():
+        env.cr.execute(query)
+        rows = env.cr.fetchall()
+        if rows:
+            found[name] = rows
+    return found
