@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The commands behind the Makefile: `python3 .ci/dev COMMAND`; `make help` lists them."""
+"""The commands behind the Makefile; `make help` lists them."""
 
 import argparse
 import subprocess

@@ -9,8 +9,19 @@ from pathlib import Path
 
 import odoo_source
 import postgres
-from common import ADDONS, LOGS, ROOT, STATE, SetupError, fingerprint, only_one, remove
-from common import run, say, tail
+from common import (
+    ADDONS,
+    LOGS,
+    ROOT,
+    STATE,
+    SetupError,
+    fingerprint,
+    only_one,
+    remove,
+    run,
+    say,
+    tail,
+)
 from python_env import ODOO
 
 CONF = STATE / "odoo.conf"
@@ -153,7 +164,9 @@ def _install(database, modules, flags):
 def _stale(database, wanted):
     stamp = STAMPS / database
     return (
-        not stamp.exists() or stamp.read_text() != wanted or not postgres.exists(database)
+        not stamp.exists()
+        or stamp.read_text() != wanted
+        or not postgres.exists(database)
     )
 
 

@@ -56,7 +56,9 @@ def series(folder):
     if not release.exists():
         return None
     found = re.search(
-        r"^version_info = \(['\"]?(?:saas~)?(\d+)['\"]?, (\d+)", release.read_text(), re.M
+        r"^version_info = \(['\"]?(?:saas~)?(\d+)['\"]?, (\d+)",
+        release.read_text(),
+        re.M,
     )
     return f"{found[1]}.{found[2]}" if found else None
 
@@ -112,7 +114,9 @@ def _mirror():
         if not place.exists():
             continue
         text = place.read_text()
-        for found in re.finditer(r"^(?:deb\s+(?:\[.*?\]\s+)?|URIs:\s*)(\S+)", text, re.M):
+        for found in re.finditer(
+            r"^(?:deb\s+(?:\[.*?\]\s+)?|URIs:\s*)(\S+)", text, re.M
+        ):
             if found[1].rstrip("/").endswith("/debian"):
                 return found[1]
     raise SetupError(
@@ -144,4 +148,6 @@ def _apt_dirs():
         "APT::Default-Release": _codename(),
         "Acquire::Languages": "none",
     }
-    return [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
+    return [
+        part for key, value in settings.items() for part in ("-o", f"{key}={value}")
+    ]

@@ -6,7 +6,17 @@ import pwd
 import shutil
 from pathlib import Path
 
-from common import STATE, TAG, SetupError, apt_install, only_one, output, remove, run, say
+from common import (
+    STATE,
+    TAG,
+    SetupError,
+    apt_install,
+    only_one,
+    output,
+    remove,
+    run,
+    say,
+)
 
 # PostgreSQL does not run as root; its files then lie where another user may go.
 AS_ROOT = os.geteuid() == 0
@@ -58,24 +68,47 @@ def ensure():
             apt_install("postgresql", "initdb (the PostgreSQL server)")
             folder = binaries()
             if folder is None:
-                raise SetupError("PostgreSQL's 'initdb' is missing after installing it.")
+                raise SetupError(
+                    "PostgreSQL's 'initdb' is missing after installing it."
+                )
         user = _user() if AS_ROOT else None
         if not (DATA / "PG_VERSION").exists():
             _create(folder, user)
         _private(SOCKETS, user)
-        if run([folder / "pg_ctl", "-D", DATA, "status"], check=False, log="postgres.log",
-               user=user).returncode:
+        if run(
+            [folder / "pg_ctl", "-D", DATA, "status"],
+            check=False,
+            log="postgres.log",
+            user=user,
+        ).returncode:
             say("starting the project's PostgreSQL")
-            run([folder / "pg_ctl", "-D", DATA, "-w", "-l", HOME / "server.log", "start"],
-                log="postgres.log", user=user, cwd="/")
+            run(
+                [
+                    folder / "pg_ctl",
+                    "-D",
+                    DATA,
+                    "-w",
+                    "-l",
+                    HOME / "server.log",
+                    "start",
+                ],
+                log="postgres.log",
+                user=user,
+                cwd="/",
+            )
         os.environ.update(environment())
 
 
 def stop():
     folder = binaries()
     if folder and (DATA / "PG_VERSION").exists():
-        run([folder / "pg_ctl", "-D", DATA, "-m", "fast", "stop"], check=False,
-            log="postgres.log", user=_user() if AS_ROOT else None, cwd="/")
+        run(
+            [folder / "pg_ctl", "-D", DATA, "-m", "fast", "stop"],
+            check=False,
+            log="postgres.log",
+            user=_user() if AS_ROOT else None,
+            cwd="/",
+        )
 
 
 def destroy():
@@ -87,14 +120,26 @@ def destroy():
 def sql(database, statement):
     """Run one statement and give what it prints, tuples only."""
     return output(
-        [binaries() / "psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1",
-         "-d", database, "-c", statement],
+        [
+            binaries() / "psql",
+            "-X",
+            "-q",
+            "-At",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            statement,
+        ],
         env={**os.environ, **environment()},
     )
 
 
 def exists(database):
-    return bool(sql("postgres", f"SELECT 1 FROM pg_database WHERE datname='{database}'"))
+    return bool(
+        sql("postgres", f"SELECT 1 FROM pg_database WHERE datname='{database}'")
+    )
 
 
 def drop(database):
@@ -116,9 +161,21 @@ def _create(folder, user):
     say("making a PostgreSQL cluster for the project")
     _private(HOME, user)
     run(
-        [folder / "initdb", "-D", DATA, "-U", ROLE, "-A", "trust", "-E", "UTF8",
-         "--locale=C.UTF-8"],
-        log="postgres.log", user=user, cwd="/",
+        [
+            folder / "initdb",
+            "-D",
+            DATA,
+            "-U",
+            ROLE,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ],
+        log="postgres.log",
+        user=user,
+        cwd="/",
     )
     with open(DATA / "postgresql.conf", "a") as handle:
         handle.write(SETTINGS.format(sockets=SOCKETS))
@@ -138,4 +195,6 @@ def _user():
             return pwd.getpwnam(name).pw_name
         except KeyError:
             continue
-    raise SetupError("PostgreSQL needs a user that is not root: add one named postgres.")
+    raise SetupError(
+        "PostgreSQL needs a user that is not root: add one named postgres."
+    )

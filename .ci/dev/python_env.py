@@ -3,9 +3,8 @@
 
 import sys
 
-from common import ROOT, STATE, SetupError, only_one, output, remove, run, say
-
 import odoo_source
+from common import ROOT, STATE, SetupError, only_one, output, remove, run, say
 
 VENV = STATE / "venv"
 PYTHON = VENV / "bin/python"
@@ -24,7 +23,7 @@ def ensure():
 
     :return: the folder that holds the `odoo` package
     """
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - this is what tells people
         raise SetupError(
             f"Odoo 19 needs Python 3.10 or later and this is {sys.version.split()[0]}:"
             " run make with PYTHON=python3.11, say."

@@ -56,7 +56,9 @@ def serve(name, port, workers):
     database.must_exist(name)
     _free(port)
     os.chdir(STATE)
-    os.execve(ODOO, [str(a) for a in _command(name, port, workers)], database.environment())
+    os.execve(
+        ODOO, [str(a) for a in _command(name, port, workers)], database.environment()
+    )
 
 
 def stop():

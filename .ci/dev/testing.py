@@ -30,8 +30,12 @@ def test(arguments):
     if arguments:
         return _chosen(shlex.split(arguments))
     browsers()
-    steps = (("without a database", _pure), ("in Odoo", _in_odoo),
-             ("by Odoo's own runner", _native), ("by Odoo's lint", _odoo_lint))
+    steps = (
+        ("without a database", _pure),
+        ("in Odoo", _in_odoo),
+        ("by Odoo's own runner", _native),
+        ("by Odoo's lint", _odoo_lint),
+    )
     failed = []
     for title, step in steps:
         say(f"tests {title}")
@@ -67,9 +71,21 @@ def _pure():
 def _pytest_pure(folder, arguments):
     """A pure package: no Odoo, no plugin, no database."""
     # Without the cut pytest imports the addon around the package, and so Odoo.
-    return _run([PYTHON, "-m", "pytest", "-p", "no:odoo", "-o", "addopts=",
-                 f"--confcutdir={folder}", "-o", f"pythonpath={ROOT / PURE[folder]}",
-                 *arguments])
+    return _run(
+        [
+            PYTHON,
+            "-m",
+            "pytest",
+            "-p",
+            "no:odoo",
+            "-o",
+            "addopts=",
+            f"--confcutdir={folder}",
+            "-o",
+            f"pythonpath={ROOT / PURE[folder]}",
+            *arguments,
+        ]
+    )
 
 
 def _in_odoo():
@@ -93,8 +109,16 @@ def _native():
     name = "rl_native"
     database.create(name)
     tags = ",".join(f"/{addon}" for addon in ADDONS)
-    done = database.odoo("-d", name, "-u", ",".join(ADDONS), "--test-tags", tags,
-                         log="native.log", check=False)
+    done = database.odoo(
+        "-d",
+        name,
+        "-u",
+        ",".join(ADDONS),
+        "--test-tags",
+        tags,
+        log="native.log",
+        check=False,
+    )
     return _judge(done, LOGS / "native.log")
 
 
@@ -102,12 +126,24 @@ def _odoo_lint():
     """Odoo's `test_lint`, with the findings about these addons only."""
     name = "rl_lint"
     database.create(name)
-    database.odoo("-d", name, "-i", "test_lint", "--test-tags", "/test_lint",
-                  log="lint.log", check=False)
+    database.odoo(
+        "-d",
+        name,
+        "-i",
+        "test_lint",
+        "--test-tags",
+        "/test_lint",
+        log="lint.log",
+        check=False,
+    )
     text = (LOGS / "lint.log").read_text(errors="replace")
-    ours = [line for line in text.splitlines()
-            if "reverse_logistics" in line and re.search(r"ERROR|WARNING|FAIL", line)
-            and " INFO " not in line]
+    ours = [
+        line
+        for line in text.splitlines()
+        if "reverse_logistics" in line
+        and re.search(r"ERROR|WARNING|FAIL", line)
+        and " INFO " not in line
+    ]
     if not re.search(r"odoo\.tests\.result: \d+ failed|tests in|\d+ post-tests", text):
         ours.append("test_lint did not run: " + tail(LOGS / "lint.log", 5))
     print("\n".join(ours))
@@ -117,12 +153,16 @@ def _odoo_lint():
 
 def _judge(done, log):
     text = log.read_text(errors="replace")
-    trouble = [line for line in text.splitlines()
-               if re.search(r" (WARNING|ERROR|CRITICAL) ", line)
-               and not KNOWN.search(line)]
+    trouble = [
+        line
+        for line in text.splitlines()
+        if re.search(r" (WARNING|ERROR|CRITICAL) ", line) and not KNOWN.search(line)
+    ]
     ran = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", text)
     print("\n".join(trouble[:60]))
-    print("native: " + (", ".join(f"{n} tests, {f} failed" for f, e, n in ran) or "none"))
+    print(
+        "native: " + (", ".join(f"{n} tests, {f} failed" for f, e, n in ran) or "none")
+    )
     return bool(done.returncode or trouble or not ran or ran[-1][2] == "0")
 
 
@@ -143,7 +183,9 @@ def lint():
 
 def _web_lint():
     if not shutil.which("npm"):
-        raise SetupError("'npm' is missing: install Node.js to check JavaScript and XML.")
+        raise SetupError(
+            "'npm' is missing: install Node.js to check JavaScript and XML."
+        )
     tools = STATE / "node"
     manifest = ROOT / ".ci/package.json"
     if not (tools / "package.json").exists() or (
@@ -151,8 +193,19 @@ def _web_lint():
     ):
         say("installing prettier and eslint (half a minute)")
         tools.mkdir(exist_ok=True)
-        run(["npm", "install", "--no-audit", "--no-fund", "--prefix", tools,
-             *_npm_packages(manifest)], log="npm.log", cwd=tools)
+        run(
+            [
+                "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                tools,
+                *_npm_packages(manifest),
+            ],
+            log="npm.log",
+            cwd=tools,
+        )
         shutil.copy(manifest, tools / "package.json")
     return _run([sys.executable, ROOT / ".ci/dev/web_lint.py", tools])
 

@@ -65,9 +65,7 @@ def schedule(steps, hours_ago, rng, durations=None):
     :return: {step: hours before now}
     """
     durations = durations or {}
-    drawn = [
-        durations.get(step, rng.uniform(*DURATIONS[step])) for step in steps
-    ]
+    drawn = [durations.get(step, rng.uniform(*DURATIONS[step])) for step in steps]
     room, total = hours_ago - MARGIN, sum(drawn)
     scale = min(1.0, room / total) if total else 1.0
     moments, left = {}, hours_ago

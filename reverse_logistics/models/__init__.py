@@ -5,11 +5,14 @@ from . import return_override_reason
 from . import return_disposition
 from . import return_policy
 from . import return_item
+from . import return_item_disposition
 from . import return_event
 from . import return_inspection
 from . import return_order_line
+from . import return_order_line_claim
 from . import return_order_line_source
 from . import return_order
+from . import return_order_steps
 from . import return_receipt
 from . import return_credit
 from . import return_posting

@@ -7,7 +7,6 @@ class AccountMoveLine(models.Model):
 
     return_line_id = fields.Many2one(
         comodel_name="return.order.line",
-        string="Return Line",
         index="btree_not_null",
         readonly=True,
         copy=False,

@@ -7,7 +7,6 @@ class RepairOrder(models.Model):
 
     return_item_id = fields.Many2one(
         comodel_name="return.item",
-        string="Return Item",
         index="btree_not_null",
         readonly=True,
         copy=False,

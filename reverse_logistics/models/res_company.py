@@ -15,4 +15,6 @@ class ResCompany(models.Model):
     def _get_return_warehouse(self):
         """The warehouse for goods that no return was made for."""
         self.ensure_one()
-        return self.env["stock.warehouse"].search([("company_id", "=", self.id)], limit=1)
+        return self.env["stock.warehouse"].search(
+            [("company_id", "=", self.id)], limit=1
+        )

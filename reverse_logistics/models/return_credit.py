@@ -60,13 +60,17 @@ class ReturnCredit(models.AbstractModel):
         for line, quantity in due.items():
             for invoiced in line._get_invoice_lines():
                 unit = invoiced.product_uom_id
-                need = line.product_uom_id._compute_quantity(quantity, unit, round=False)
+                need = line.product_uom_id._compute_quantity(
+                    quantity, unit, round=False
+                )
                 left = self._get_uncredited(invoiced) - taken[invoiced]
                 part = min(unit.round(need), unit.round(left))
                 if unit.compare(part, 0) <= 0:
                     continue
                 taken[invoiced] += part
-                quantity -= unit._compute_quantity(part, line.product_uom_id, round=False)
+                quantity -= unit._compute_quantity(
+                    part, line.product_uom_id, round=False
+                )
                 allocation[line.order_id][invoiced].append((line, part))
             if line.product_uom_id.compare(quantity, 0) > 0:
                 raise UserError(

@@ -62,7 +62,7 @@ class ReturnEvent(models.Model):
             )
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """:raises AccessError: always"""
         raise AccessError(
             self.env._("The log of events cannot be changed: record another event.")

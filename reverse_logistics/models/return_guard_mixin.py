@@ -77,7 +77,9 @@ class ReturnGuardMixin(models.AbstractModel):
             for key, value in self.env.context.items()
             if not key.startswith("default_")
         }
-        given = self.with_context(clean).default_get(names) if names else {}
+        given = (
+            self.with_env(self.env(context=clean)).default_get(names) if names else {}
+        )
         return {name: given.get(name, False) for name in names}
 
     def _refuse_guarded(self, vals):

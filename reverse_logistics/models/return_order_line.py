@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -102,7 +101,9 @@ class ReturnOrderLine(models.Model):
     lot_ids = fields.Many2many(comodel_name="stock.lot", string="Lots/Serials")
     reason_id = fields.Many2one(comodel_name="return.reason", required=True)
     note = fields.Text()
-    resolution = fields.Selection(selection=RESOLUTIONS, required=True, default="credit")
+    resolution = fields.Selection(
+        selection=RESOLUTIONS, required=True, default="credit"
+    )
     currency_id = fields.Many2one(
         comodel_name="res.currency",
         compute="_compute_price",
@@ -202,8 +203,9 @@ class ReturnOrderLine(models.Model):
             source = line.move_id.product_uom or line.sale_line_id.product_uom_id
             if source and line.sale_line_id.product_id in (False, line.product_id):
                 line.product_uom_id = source
-            elif not line.product_uom_id or not line.product_uom_id._has_common_reference(
-                line.product_id.uom_id
+            elif (
+                not line.product_uom_id
+                or not line.product_uom_id._has_common_reference(line.product_id.uom_id)
             ):
                 line.product_uom_id = line.product_id.uom_id
 
@@ -211,7 +213,9 @@ class ReturnOrderLine(models.Model):
     def _compute_price(self):
         for line in self:
             sale_line = line.sale_line_id
-            line.currency_id = sale_line.currency_id or line.order_id.company_id.currency_id
+            line.currency_id = (
+                sale_line.currency_id or line.order_id.company_id.currency_id
+            )
             invoiced = line._get_invoice_lines()[:1]
             if invoiced and invoiced.quantity:
                 price = invoiced.price_subtotal / invoiced.quantity
@@ -295,7 +299,9 @@ class ReturnOrderLine(models.Model):
                         self.env._("The delivery does not belong to the order line.")
                     )
 
-    @api.constrains("quantity", "product_uom_id", "product_id", "sale_line_id", "move_id")
+    @api.constrains(
+        "quantity", "product_uom_id", "product_id", "sale_line_id", "move_id"
+    )
     def _check_quantity(self):
         draft = self.filtered(lambda line: not line.source_ids)
         available = draft._get_available_by_move()
@@ -315,7 +321,9 @@ class ReturnOrderLine(models.Model):
                     wrong=self.product_uom_id.name,
                 )
             )
-        quantity = self.product_uom_id._compute_quantity(self.quantity, unit, round=False)
+        quantity = self.product_uom_id._compute_quantity(
+            self.quantity, unit, round=False
+        )
         if self.product_uom_id.is_zero(self.quantity) or not (
             self.product_id._is_return_quantity_whole(quantity)
         ):
@@ -382,165 +390,3 @@ class ReturnOrderLine(models.Model):
                     ", ".join(late.mapped("name")),
                 )
             )
-
-    # === WHAT WAS DELIVERED === #
-
-    def _get_delivered_moves(self):
-        """The done moves that brought the goods of these lines to the customer."""
-        return self._search_delivered_moves().filtered(
-            lambda move: any(line._comes_from(move) for line in self)
-        )
-
-    def _search_delivered_moves(self):
-        """All candidates in one search; sudo because portal and sales users may ask
-        for returns without a right on stock moves."""
-        domain = fields.Domain("id", "in", self.move_id.ids) | fields.Domain(
-            "sale_line_id", "in", self.sale_line_id.ids
-        )
-        domain &= fields.Domain("state", "=", "done")
-        moves_sudo = self.env["stock.move"].sudo().search(domain, order="id")
-        return moves_sudo.filtered(
-            lambda move: move._is_return_boundary_out() and move.quantity > 0
-        )
-
-    def _comes_from(self, move):
-        self.ensure_one()
-        if self.move_id:
-            return move == self.move_id
-        return (
-            move.sale_line_id == self.sale_line_id and move.product_id == self.product_id
-        )
-
-    def _get_available_by_move(self):
-        """What may still come back, by line and delivered move.
-
-        :return: {line: [(move, quantity in the unit of the move), ...]}, without
-            moves of which nothing is left; the moves are in sudo
-        """
-        moves_sudo = self._search_delivered_moves() if self else self.env["stock.move"]
-        left = moves_sudo._get_returnable_quantities()
-        return {
-            line: [
-                (move, left[move])
-                for move in moves_sudo
-                if line._comes_from(move) and move.product_uom.compare(left[move], 0) > 0
-            ]
-            for line in self
-        }
-
-    def _claim(self):
-        """Take the quantities of these lines from what may come back.
-
-        :raises UserError: when less is left, also when another request took it in the
-            meantime
-        """
-        left = self._get_available_by_move()
-        taken = defaultdict(float)
-        sources = []
-        for line in self.filtered(lambda line: line.sale_line_id or line.move_id):
-            wanted = line.quantity
-            free = [(move, quantity - taken[move]) for move, quantity in left[line]]
-            line._check_available(free)
-            for move, available in free:
-                unit = move.product_uom
-                need = line.product_uom_id._compute_quantity(wanted, unit, round=False)
-                part = min(unit.round(need), unit.round(available))
-                if unit.compare(part, 0) <= 0:
-                    continue
-                taken[move] += part
-                wanted -= unit._compute_quantity(part, line.product_uom_id, round=False)
-                sources.append({"line_id": line.id, "move_id": move.id, "quantity": part})
-        for move_sudo, quantity in taken.items():
-            move_sudo.return_qty_claimed += quantity
-        # sudo: the claims belong to the suite, no group may write them by hand.
-        self.env["return.order.line.source"].sudo().create(sources)
-
-    def _release(self):
-        """Give back what was claimed and has neither arrived nor will."""
-        for line in self:
-            open_qty = line.quantity - line.qty_received
-            # sudo: see `_claim`; the last deliveries are given back first.
-            for source_sudo in line.sudo().source_ids.sorted("id", reverse=True):
-                unit = source_sudo.move_id.product_uom
-                give = min(
-                    source_sudo.quantity,
-                    line.product_uom_id._compute_quantity(open_qty, unit),
-                )
-                if unit.compare(give, 0) <= 0:
-                    break
-                open_qty -= unit._compute_quantity(give, line.product_uom_id)
-                source_sudo.move_id.return_qty_claimed -= give
-                if unit.compare(give, source_sudo.quantity) == 0:
-                    source_sudo.unlink()
-                else:
-                    source_sudo.quantity -= give
-
-    def _in_window(self, policy):
-        """Whether every delivery of the line is young enough for a policy."""
-        self.ensure_one()
-        if not policy.window_days or not (self.sale_line_id or self.move_id):
-            return True
-        dates = self._get_delivered_moves().mapped("date")
-        limit = fields.Datetime.now() - timedelta(days=policy.window_days)
-        return not dates or max(dates) >= limit
-
-    # === ITEMS === #
-
-    def _prepare_items(self):
-        """Values of the items to expect: one a serial, else one for the line.
-
-        :return: a list of dicts
-        """
-        self.ensure_one()
-        unit = self.product_id.uom_id
-        quantity = self.product_uom_id._compute_quantity(
-            self.quantity, unit, rounding_method="HALF-UP"
-        )
-        base = {
-            "order_id": self.order_id.id,
-            "line_id": self.id,
-            "company_id": self.company_id.id,
-            "product_id": self.product_id.id,
-        }
-        if self.product_id.tracking != "serial":
-            return [{**base, "quantity": quantity}]
-        lots = list(self.lot_ids)
-        return [
-            {**base, "quantity": 1.0, "lot_id": lots[i].id if i < len(lots) else False}
-            for i in range(int(quantity))
-        ]
-
-    # === MONEY === #
-
-    def _get_creditable(self):
-        """How much of the line the customer has a right to be credited, credited or
-        not; in the line's unit.
-
-        When the policy says so: on receipt, inspection or disposition. What goes back
-        to the customer is not credited.
-        """
-        self.ensure_one()
-        if self.resolution != "credit":
-            return 0.0
-        due = {
-            "receipt": AT_DOCK,
-            "inspection": INSPECTED,
-            "disposition": ("decided", "in_process", "closed"),
-        }[self.order_id.policy_id.credit_on or "inspection"]
-        accepted = sum(
-            item.quantity
-            for item in self.item_ids
-            if item.stage in due and item.disposition_id.action != "return_to_customer"
-        )
-        return self.product_id.uom_id._compute_quantity(
-            accepted, self.product_uom_id, rounding_method="HALF-UP"
-        )
-
-    def _get_invoice_lines(self):
-        """Posted invoice lines that the goods were charged on, in sudo."""
-        self.ensure_one()
-        return self.sudo().sale_line_id.invoice_lines.filtered(
-            lambda line: line.parent_state == "posted"
-            and line.move_id.move_type == "out_invoice"
-            and line.quantity > 0
-        )

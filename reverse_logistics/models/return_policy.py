@@ -67,9 +67,12 @@ class ReturnPolicy(models.Model):
         """
         self.ensure_one()
         order.ensure_one()
-        if order.company_id.currency_id.compare_amounts(
-            order.amount_requested, self.auto_approve_limit
-        ) > 0:
+        if (
+            order.company_id.currency_id.compare_amounts(
+                order.amount_requested, self.auto_approve_limit
+            )
+            > 0
+        ):
             return self.env._(
                 "The value of %(value)s is above the limit of %(limit)s.",
                 value=order.company_id.currency_id.format(order.amount_requested),

@@ -91,7 +91,9 @@ class ReturnPosting(models.AbstractModel):
             self.env["stock.picking"]
             .sudo()
             .with_context(mail_create_nosubscribe=True)
-            .create(self._prepare_picking_vals(picking_type, items, destination, partner))
+            .create(
+                self._prepare_picking_vals(picking_type, items, destination, partner)
+            )
         )
         by_key = items.grouped(lambda item: (item.product_id, item.location_id))
         moves_sudo = picking_sudo.move_ids.sorted("id")

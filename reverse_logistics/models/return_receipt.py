@@ -193,7 +193,9 @@ class ReturnReceipt(models.AbstractModel):
         known = [entry for entry in arrivals if not isinstance(entry[0], dict)]
         for item, move_line in known:
             item._unguarded().write(self._prepare_arrival_vals(move_line))
-        Item.browse([item.id for item, _line in known])._record("received", key="receipt")
+        Item.browse([item.id for item, _line in known])._record(
+            "received", key="receipt"
+        )
         Item._link_moves(
             [(item, line.move_id) for item, line in known]
             + [

@@ -34,7 +34,7 @@ class ReturnRecommendation(models.AbstractModel):
         Items that are alike in all that counts are decided once; the number of
         queries does not depend on the number of items.
         """
-        dispositions = self.env["return.disposition"].search([])
+        dispositions = self.env["return.disposition"].search([("active", "=", True)])
         by_code = {disposition.code: disposition for disposition in dispositions}
         for group in items.grouped(self._key).values():
             decision = decide(*self._prepare_case(group[0], dispositions))
@@ -46,7 +46,9 @@ class ReturnRecommendation(models.AbstractModel):
                 }
             )
             for item in group:
-                item._unguarded().expected_recovery = (decision.nrv or 0) * item.quantity
+                item._unguarded().expected_recovery = (
+                    decision.nrv or 0
+                ) * item.quantity
 
     @api.model
     def _key(self, item):
@@ -69,7 +71,9 @@ class ReturnRecommendation(models.AbstractModel):
             for disposition in dispositions
             if self._makes_sense(item, disposition)
         )
-        case = Case(unit, options, tuple(self._get_gates(item, dispositions)), Settings())
+        case = Case(
+            unit, options, tuple(self._get_gates(item, dispositions)), Settings()
+        )
         return case.unit, case.options, case.gates, case.settings
 
     @api.model
@@ -221,24 +225,41 @@ class ReturnRecommendation(models.AbstractModel):
         owed = foreign or item.line_id.resolution == "repair"
         as_new = self._is_as_new(item)
         broken = item.function_grade in ("F1", "F2")
-        _ = self.env._
         return [
-            ("owed", "obligation", owed, ["repair"], _("the customer is owed this unit")),
+            (
+                "owed",
+                "obligation",
+                owed,
+                ["repair"],
+                self.env._("the customer is owed this unit"),
+            ),
             (
                 "not_owed",
                 "gate",
                 not owed,
                 ["repair", "return_to_customer"],
-                _("the customer is not owed this unit"),
+                self.env._("the customer is not owed this unit"),
             ),
-            ("grade_floor", "gate", not as_new, ["restock"], _("new means F6 and C8 up")),
-            ("not_working", "gate", broken, ["resell_b", "donate"], _("does not work")),
+            (
+                "grade_floor",
+                "gate",
+                not as_new,
+                ["restock"],
+                self.env._("new means F6 and C8 up"),
+            ),
+            (
+                "not_working",
+                "gate",
+                broken,
+                ["resell_b", "donate"],
+                self.env._("does not work"),
+            ),
             (
                 "no_vendor",
                 "gate",
                 not item.product_id.seller_ids,
                 ["return_to_vendor"],
-                _("the product has no vendor"),
+                self.env._("the product has no vendor"),
             ),
         ]
 

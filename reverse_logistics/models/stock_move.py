@@ -10,7 +10,6 @@ class StockMove(models.Model):
 
     return_line_id = fields.Many2one(
         comodel_name="return.order.line",
-        string="Return Line",
         index="btree_not_null",
         readonly=True,
         copy=False,
@@ -55,7 +54,9 @@ class StockMove(models.Model):
         for name in ("quantity", "product_uom_qty"):
             value = vals.get(name)
             if isinstance(value, float) and not abs(value) < math.inf:
-                raise UserError(self.env._("Type the quantity as a number, for example 2."))
+                raise UserError(
+                    self.env._("Type the quantity as a number, for example 2.")
+                )
 
     # === LINKS THAT SURVIVE SPLIT, MERGE AND BACKORDER === #
 
@@ -149,9 +150,11 @@ class StockMove(models.Model):
         # Odoo would add a line to the sales order for these.
         unannounced.filtered("to_refund").write({"to_refund": False})
         extra = self.browse()
-        for line, moves in self.filtered(
-            lambda move: move.picked and move.return_line_id
-        ).grouped("return_line_id").items():
+        for line, moves in (
+            self.filtered(lambda move: move.picked and move.return_line_id)
+            .grouped("return_line_id")
+            .items()
+        ):
             left = line.quantity - line.qty_received - line.qty_closed
             for move in moves:
                 unit = move.product_uom

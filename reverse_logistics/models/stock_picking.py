@@ -8,7 +8,6 @@ class StockPicking(models.Model):
 
     return_order_id = fields.Many2one(
         comodel_name="return.order",
-        string="Return Order",
         index="btree_not_null",
         readonly=True,
         copy=False,

@@ -155,7 +155,11 @@ class StockWarehouse(models.Model):
         name, code = name or self.name, code or self.code
         for field, suffix, title in (
             ("return_type_id", "RET", self.env._("%s Sequence returns", name)),
-            ("disposition_type_id", "DSP", self.env._("%s Sequence dispositions", name)),
+            (
+                "disposition_type_id",
+                "DSP",
+                self.env._("%s Sequence dispositions", name),
+            ),
         ):
             suffix = self[field].sequence_code or suffix
             values[field] = {

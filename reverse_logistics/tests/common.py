@@ -98,7 +98,9 @@ class ReturnCommon(BaseCommon):
     @classmethod
     def _process(cls, pickings, quantities=None):
         """Validate transfers, in full or with {product: quantity}, with backorder."""
-        for move in pickings.move_ids.filtered(lambda m: m.state not in ("done", "cancel")):
+        for move in pickings.move_ids.filtered(
+            lambda m: m.state not in ("done", "cancel")
+        ):
             move.quantity = (
                 move.product_uom_qty
                 if quantities is None

@@ -133,7 +133,9 @@ class TestDisposition(ReturnCommon):
         items = self._receive(ret)
         parts = items.union(*[items._split(1) for _part in range(7)])
         self._inspect(parts, "F5", "C6")
-        names = "resell_b refurbish harvest return_to_vendor donate recycle scrap".split()
+        names = (
+            "resell_b refurbish harvest return_to_vendor donate recycle scrap".split()
+        )
         for item, name in zip(parts, names, strict=False):
             self._dispose(item, name, override_reason_id=self.other_reason.id)
         working = parts.filtered(lambda item: item.stage == "in_process")
@@ -150,8 +152,11 @@ class TestDisposition(ReturnCommon):
         self.assertEqual(item.location_id, self.warehouse.return_repair_loc_id)
         self._dispose(item, "recycle", override_reason_id=self.other_reason.id)
         self.assertEqual(item.location_id, self.warehouse.return_recycling_loc_id)
-        chain = [e.data["disposition"] for e in item.event_ids.sorted("id") if e.data
-                 and "disposition" in e.data]
+        chain = [
+            e.data["disposition"]
+            for e in item.event_ids.sorted("id")
+            if e.data and "disposition" in e.data
+        ]
         self.assertEqual(chain, ["refurbish", "recycle"])
         self.assertInvariants()
 

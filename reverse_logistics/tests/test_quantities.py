@@ -107,7 +107,9 @@ class TestQuantities(ReturnCommon):
         self.assertEqual(ret.line_ids.source_ids.mapped("quantity"), [2, 2])
         self.assertEqual(
             ret.picking_ids.move_ids.origin_returned_move_id,
-            so.order_line.move_ids.filtered(lambda m: m.location_dest_usage == "customer"),
+            so.order_line.move_ids.filtered(
+                lambda m: m.location_dest_usage == "customer"
+            ),
         )
         self._receive(ret)
         self.assertEqual(ret.line_ids.qty_received, 4)
@@ -135,4 +137,6 @@ class TestQuantities(ReturnCommon):
             with self.assertRaisesRegex(UserError, "as a number"):
                 move.with_user(self.operator).write({"quantity": quantity})
             with self.assertRaisesRegex(UserError, "as a number"):
-                move.move_line_ids.with_user(self.operator).write({"quantity": quantity})
+                move.move_line_ids.with_user(self.operator).write(
+                    {"quantity": quantity}
+                )

@@ -46,7 +46,9 @@ class TestSecurity(ReturnCommon):
         ret.with_user(self.manager).action_reject("Too late")
         self.assertEqual(ret.state, "rejected")
         self.assertEqual(ret.closing_reason, "Too late")
-        self.assertEqual(self.so.order_line.move_ids.mapped("return_qty_claimed"), [0, 0])
+        self.assertEqual(
+            self.so.order_line.move_ids.mapped("return_qty_claimed"), [0, 0]
+        )
 
     def test_guarded_fields_are_not_written(self):
         ret = self._create_received()

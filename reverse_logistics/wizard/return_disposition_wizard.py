@@ -8,7 +8,9 @@ class ReturnDispositionWizard(models.TransientModel):
     _name = "return.disposition.wizard"
     _description = "Dispose Items"
 
-    item_ids = fields.Many2many(comodel_name="return.item", string="Items", required=True)
+    item_ids = fields.Many2many(
+        comodel_name="return.item", string="Items", required=True
+    )
     disposition_id = fields.Many2one(comodel_name="return.disposition")
     follow_recommendation = fields.Boolean(
         help="Give each item the disposition that was recommended for it."

@@ -12,7 +12,9 @@ class ReturnInspectionWizard(models.TransientModel):
     _name = "return.inspection.wizard"
     _description = "Inspect Items"
 
-    item_ids = fields.Many2many(comodel_name="return.item", string="Items", required=True)
+    item_ids = fields.Many2many(
+        comodel_name="return.item", string="Items", required=True
+    )
     function_grade = fields.Selection(selection=FUNCTION_GRADES, required=True)
     cosmetic_grade = fields.Selection(selection=COSMETIC_GRADES, required=True)
     house_grade = fields.Selection(

@@ -25,7 +25,8 @@ class Node:
     """A leaf of the branching: its bound, values, mean picks and decisions.
 
     ``means`` holds (share of runs, kg, cents) per departure, averaged over the steps;
-    ``picks`` what the departures take at the best values; ``windows`` the (least, most) kg decided for some departures.
+    ``picks`` what the departures take at the best values; ``windows`` the (least,
+    most) kg decided for some departures.
     """
 
     bound: float

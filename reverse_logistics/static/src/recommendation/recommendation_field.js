@@ -17,7 +17,9 @@ export class RecommendationField extends Component {
     }
 
     get valued() {
-        const options = this.decision.options.filter((o) => o.feasible && o.nrv !== null);
+        const options = this.decision.options.filter(
+            (o) => o.feasible && o.nrv !== null
+        );
         return options.sort((a, b) => a.rank - b.rank);
     }
 

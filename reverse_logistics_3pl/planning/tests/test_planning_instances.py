@@ -150,6 +150,12 @@ def table_price(table: Tariff, kg: Decimal, m3: Decimal, pallets: Decimal) -> in
 
 def check(problem: Problem, assignment: dict) -> int:
     """Check every rule and price an assignment on its own; returns cents."""
+    total = exact_check(problem, assignment)
+    return int(total.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def exact_check(problem: Problem, assignment: dict) -> Decimal:
+    """Check every rule; returns cents with their fractions."""
     by_id = {lane.id: lane for lane in problem.lanes}
     total, loads = Decimal(0), {}
     for item in problem.returns:
@@ -184,25 +190,56 @@ def check(problem: Problem, assignment: dict) -> int:
         assert lane.max_m3 is None or m3 <= lane.max_m3, f"{key} too bulky"
         assert lane.max_pallets is None or pallets <= lane.max_pallets
         total += table_price(lane.tariff, kg, m3, pallets)
-    return int(total.quantize(Decimal(1), ROUND_HALF_UP))
+    return total
+
+
+def places_of(problem: Problem, item: Return_) -> list:
+    """List where a return may go by itself: None (alone) and (lane, day) pairs."""
+    days = range(item.ready, item.due + 1)
+    mine = [(lane.id, day) for lane in problem.lanes for day in days]
+    if item.locked is not None:
+        mine = [tuple(item.locked)]
+    return [place for place in [None, *mine] if _allowed(problem, item, place)]
 
 
 def brute_force(problem: Problem) -> int | None:
     """Try every assignment; the cents of the cheapest, None if there is none."""
-    places = []
-    for item in problem.returns:
-        mine = [(lane.id, day) for lane in problem.lanes for day in range(0, 40)]
-        fits = [p for p in [None, *mine] if _allowed(problem, item, p)]
-        places.append(fits)
+    by_id = {lane.id: lane for lane in problem.lanes}
+    choices = [places_of(problem, item) for item in problem.returns]
+    own, prices = [], {}
+    for item, places in zip(problem.returns, choices, strict=True):
+        costs = {}
+        for place in places:
+            alone = Problem((item,), problem.lanes, problem.handling)
+            freight = 0
+            if place is not None:
+                lane = by_id[place[0]]
+                freight = table_price(lane.tariff, item.kg, item.m3, item.pallets)
+            costs[place] = exact_check(alone, {item.id: place}) - freight
+        own.append(costs)
+
+    def price(place, mask):
+        if (place, mask) not in prices:
+            items = [x for k, x in enumerate(problem.returns) if mask >> k & 1]
+            lane, kg = by_id[place[0]], sum(x.kg for x in items)
+            full = lane.max_kg is not None and kg > lane.max_kg
+            m3, pallets = sum(x.m3 for x in items), sum(x.pallets for x in items)
+            cost = None if full else table_price(lane.tariff, kg, m3, pallets)
+            prices[place, mask] = cost
+        return prices[place, mask]
+
     best = None
-    for choice in product(*places):
-        ids = (item.id for item in problem.returns)
-        try:
-            cost = check(problem, dict(zip(ids, choice, strict=True)))
-        except AssertionError:
-            continue
-        best = cost if best is None else min(best, cost)
-    return best
+    for choice in product(*choices):
+        masks, cost = {}, Decimal(0)
+        for k, place in enumerate(choice):
+            cost += own[k][place]
+            if place is not None:
+                masks[place] = masks.get(place, 0) | 1 << k
+        freight = [price(place, mask) for place, mask in masks.items()]
+        if None not in freight:
+            cost += sum(freight)
+            best = cost if best is None else min(best, cost)
+    return None if best is None else int(best.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _allowed(problem: Problem, item: Return_, place) -> bool:

@@ -1,0 +1,140 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Forty returns with a history of 90 days, made by the methods that people use.
+
+Deterministic but for the day on which it runs: everything is dated back from now.
+"""
+
+import logging
+import random
+import time
+from collections import defaultdict
+
+from odoo import fields
+
+from . import trade
+from .history import Clock
+from .scenarios import OTHER_SALES, RETURNS
+from .story import Story
+from .timeline import DAY, Calendar
+
+_logger = logging.getLogger(__name__)
+
+SEED = 19
+# No message, no follower, no e-mail, no text message.
+QUIET = {
+    "tracking_disable": True,
+    "mail_notrack": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_auto_subscribe_no_notify": True,
+    "mail_activity_quick_update": True,
+    "no_reset_password": True,
+    "skip_sms": True,
+}
+
+
+def load(env):
+    """Make the demo returns; nothing when they are there already."""
+    began = time.monotonic()
+    company = env.ref("base.main_company")
+    env = env(
+        user=env.ref("base.user_root"),
+        su=True,
+        context={**env.context, **QUIET, "allowed_company_ids": company.ids},
+    )
+    customers = [env.ref(f"reverse_logistics.partner_{e.customer}").id for e in RETURNS]
+    if env["return.order"].search_count([("partner_id", "in", customers)], limit=1):
+        return
+    _ensure_returns_centre(env)
+    clock, calendar = Clock(env), Calendar(fields.Datetime.now())
+    rng = random.Random(SEED)
+    stories = [Story(env, entry, rng, i) for i, entry in enumerate(RETURNS)]
+    with clock.at(calendar.ago(trade.BOUGHT)):
+        trade.buy(env, _count_sold(env))
+    sales = _sell(env, clock, calendar, stories, rng)
+    _play(clock, calendar, stories)
+    clock.date_sales(sales)
+    _expect(env, stories)
+    clock.finish()
+    _logger.info("Demo returns made in %.1f s", time.monotonic() - began)
+
+
+def _ensure_returns_centre(env):
+    """Demo data is loaded before the hook that gives old warehouses their returns."""
+    warehouse = env.ref("stock.warehouse0")
+    if not warehouse.return_type_id:
+        warehouse.write(warehouse._create_or_update_sequences_and_picking_types())
+
+
+def _count_sold(env):
+    sold = defaultdict(float)
+    for entry in RETURNS:
+        for goods in entry.goods:
+            sold[trade.product(env, goods.product)] += goods.sold
+    for _customer, _days, wanted in OTHER_SALES:
+        for name, quantity in wanted:
+            sold[trade.product(env, name)] += quantity
+    return sold
+
+
+def _sell(env, clock, calendar, stories, rng):
+    """Sell what the returns need and some more, the first sale first.
+
+    Until the returns are asked for, deliveries lie as far before today as they will
+    lie before the request, because policies count from today.
+
+    :return: (sale order id, moment ordered, moment delivered), the real ones
+    """
+    plan = [
+        (story.ordered, story.delivered, story.requested, story, sale)
+        for story in stories
+        for sale in story.prepare_sales()
+    ]
+    for customer, days, wanted in OTHER_SALES:
+        partner = env.ref(f"reverse_logistics.partner_{customer}")
+        reference = f"{customer[:2].upper()}-{rng.randint(30000, 89999)}"
+        hours = days * DAY + rng.uniform(0, 6)
+        sale = (partner, reference, wanted)
+        plan.append((hours, hours - 6, 0, None, sale))
+    plan.sort(key=lambda entry: -entry[0])
+    orders = trade.sell(env, [sale for *_moments, sale in plan])
+    dates, distances = [], []
+    for order, (ordered, delivered, requested, story, _sale) in zip(
+        orders, plan, strict=True
+    ):
+        if story:
+            story.sales |= order
+        dates.append((order.id, calendar.ago(ordered), calendar.ago(delivered)))
+        distances.append(
+            (
+                order.id,
+                calendar.ago(ordered - requested),
+                calendar.ago(delivered - requested),
+            )
+        )
+    if trade.has_accounting(env.company):
+        trade.invoice(orders, [delivered.date() for _id, _ordered, delivered in dates])
+    clock.date_sales(distances)
+    return dates
+
+
+def _play(clock, calendar, stories):
+    """Take all steps of all returns in the order of their moments."""
+    agenda = sorted(
+        (
+            (-hours, story.number, step)
+            for story in stories
+            for step, hours in story.moments.items()
+        ),
+        key=lambda entry: entry[:2],
+    )
+    for hours, number, step in agenda:
+        stories[number].play(step, clock, calendar.ago(-hours))
+
+
+def _expect(env, stories):
+    """Receipts that are still to come are due on the day that was agreed."""
+    for story in stories:
+        receipts = story.order.picking_ids
+        for receipt in receipts.filtered(lambda p: p.state not in ("done", "cancel")):
+            receipt.scheduled_date = story.order.date_expected

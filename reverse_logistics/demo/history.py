@@ -1,0 +1,145 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Give what the generator made the dates it should have: all SQL of the demo data.
+
+Everything is made today by the methods that users call, so every date says today.
+Odoo has no way to tell these methods another day, and nobody may change an event or
+a creation date, which is right: SQL goes round the ORM here, for demo data only, on
+rows that this very load made (`id` above the highest of before). Posted journal
+entries keep what they say: their date was set before posting, as an accountant does.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tools import SQL
+
+# Columns that Odoo fills with the present moment.
+STAMPED = {
+    "return_order": (
+        "create_date",
+        "date_submitted",
+        "date_approved",
+        "date_received",
+        "date_done",
+    ),
+    "return_order_line": ("create_date",),
+    "return_item": ("create_date", "date_received"),
+    "return_event": ("occurred_at", "recorded_at"),
+    "return_inspection": ("create_date", "started_at", "ended_at"),
+    "purchase_order": ("create_date", "date_order", "date_approve", "date_planned"),
+    "stock_lot": ("create_date",),
+    "stock_picking": ("create_date", "scheduled_date", "date_deadline", "date_done"),
+    "stock_move": ("create_date", "date", "date_deadline"),
+    "stock_move_line": ("create_date", "date"),
+    "stock_scrap": ("create_date", "date_done"),
+    "account_move": ("create_date",),
+    "mail_message": ("create_date", "date"),
+}
+
+
+class Clock:
+    """Moves what happens inside `at` to another moment."""
+
+    def __init__(self, env):
+        self.env = env
+        self.started = min(env.cr.now(), fields.Datetime.now()) - timedelta(seconds=1)
+        self.base = {
+            table: self._last_id(table) for table in (*STAMPED, "mail_activity")
+        }
+
+    def _last_id(self, table):
+        query = SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(table))
+        return self.env.execute_query(query)[0][0]
+
+    @contextmanager
+    def at(self, moment):
+        """Date what the block makes or changes; blocks may not be nested."""
+        yield
+        self.env.flush_all()
+        for table, columns in STAMPED.items():
+            self._stamp(table, columns, moment)
+        self._stamp_activities(moment)
+
+    def _stamp(self, table, columns, moment):
+        started = self.started
+        sets = [
+            SQL(
+                "%(c)s = CASE WHEN %(c)s >= %(started)s THEN %(moment)s ELSE %(c)s END",
+                c=SQL.identifier(column),
+                started=started,
+                moment=moment,
+            )
+            for column in columns
+        ]
+        hits = [SQL("%s >= %s", SQL.identifier(column), started) for column in columns]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id > %s AND (%s)",
+                SQL.identifier(table),
+                SQL(", ").join(sets),
+                self.base[table],
+                SQL(" OR ").join(hits),
+            )
+        )
+
+    def _stamp_activities(self, moment):
+        """An activity is due two days after what it was made for."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_activity SET create_date = %s, date_deadline = %s"
+                " WHERE id > %s AND create_date >= %s",
+                moment,
+                (moment + timedelta(days=2)).date(),
+                self.base["mail_activity"],
+                self.started,
+            )
+        )
+
+    def date_sales(self, rows):
+        """Date sales orders and their deliveries.
+
+        :param rows: (sale order id, moment of the order, moment of the delivery)
+        """
+        self.env.flush_all()
+        values = "(VALUES %s) AS given (sale_id, ordered, delivered)"
+        deliveries = (
+            "SELECT id FROM stock_picking WHERE sale_id = given.sale_id"
+            " AND return_order_id IS NULL"
+        )
+        for query in (
+            "UPDATE sale_order AS row SET date_order = ordered, create_date = ordered,"
+            f" effective_date = delivered FROM {values} WHERE row.id = sale_id",
+            "UPDATE stock_picking AS row SET create_date = ordered,"
+            " scheduled_date = delivered, date_deadline = delivered,"
+            f" date_done = delivered FROM {values}"
+            " WHERE row.sale_id = given.sale_id AND row.return_order_id IS NULL",
+            "UPDATE stock_move AS row SET create_date = ordered, date = delivered,"
+            f" date_deadline = delivered FROM {values}"
+            f" WHERE row.picking_id IN ({deliveries})",
+            "UPDATE stock_move_line AS row SET create_date = ordered, date = delivered"
+            f" FROM {values} WHERE row.picking_id IN ({deliveries})",
+        ):
+            self.env.cr.execute_values(
+                query, rows, template="(%s, %s::timestamp, %s::timestamp)"
+            )
+        self.env.invalidate_all()
+
+    def finish(self):
+        """Inspections take some minutes; events are recorded seconds later."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE return_inspection SET started_at = ended_at"
+                " - make_interval(mins => 4 + (id * 7 %% 19)::int) WHERE id > %s",
+                self.base["return_inspection"],
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE return_event SET recorded_at = occurred_at"
+                " + make_interval(secs => 1 + id %% 9) WHERE id > %s",
+                self.base["return_event"],
+            )
+        )
+        self.env.invalidate_all()

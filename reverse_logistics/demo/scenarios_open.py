@@ -1,0 +1,211 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The returns of the demonstration that are under way, asked for, or called off."""
+
+from .scenario import Fate, Goods, Return
+
+WORKING = (
+    Return(
+        18,
+        "brandl",
+        "processing",
+        (Goods("labeller", 1, 1, "defective"),),
+        (
+            Fate(
+                "labeller",
+                1,
+                "F3C6",
+                "defective",
+                "return_to_vendor",
+                override="customer_request",
+                proposed=True,
+            ),
+        ),
+        note="Misfeeds every 200 labels; the field engineer could not cure it.",
+    ),
+    Return(
+        16,
+        "lefevre",
+        "processing",
+        (Goods("plc", 4, 2, "defective", "repair"),),
+        (Fate("plc", 2, "F2C7", "defective", "repair", complete=False),),
+        kind="warranty",
+        late=True,
+    ),
+    Return(
+        15,
+        "cascadia",
+        "processing",
+        (Goods("panel", 2, 2, "defective", "refurbish"),),
+        (
+            Fate("panel", 1, "F3C4", "defective", "refurbish", complete=False),
+            Fate("panel", 1, "F4C6", "defective"),
+        ),
+    ),
+    Return(
+        13,
+        "northwind",
+        "processing",
+        (Goods("scanner", 10, 4, "defective"),),
+        (
+            Fate("scanner", 1, "F6C8", "not_needed", "*"),
+            Fate("scanner", 1, "F2C5", "defective", "refurbish", complete=False),
+            Fate("scanner", 1, "F4C6", "defective"),
+        ),
+        credit="draft",
+        note="Scan range dropped after the last firmware.",
+    ),
+    Return(
+        12,
+        "sakura",
+        "processing",
+        (Goods("printer", 3, 2, "wrong_item"),),
+        (
+            Fate("printer", 1, "F6C9", "wrong_item", "*"),
+            Fate("printer", 1, "F5C8", "wrong_item", discrepancy="wrong_serial"),
+        ),
+        swapped=True,
+        by="operator",
+    ),
+    Return(
+        9,
+        "hartley",
+        "processing",
+        (Goods("battery", 20, 6, "defective"),),
+        extra=(("cable", 3),),
+        note="Packs do not hold a charge.",
+    ),
+    Return(
+        11,
+        "brandl",
+        "processing",
+        (Goods("io", 20, 8, "not_needed"),),
+        (Fate("io", 8, "F6C9", "not_needed", "*"),),
+        credit="draft",
+    ),
+    Return(
+        14,
+        "cascadia",
+        "processing",
+        (Goods("servo", 2, 1, "defective", "advance_replace"),),
+        (Fate("servo", 1, "F1C6", "defective", "return_to_vendor", complete=False),),
+        kind="warranty",
+        late=True,
+    ),
+    Return(
+        7,
+        "lefevre",
+        "processing",
+        (Goods("sensor", 40, 12, "not_needed"),),
+        arrived={"sensor": 14},
+    ),
+)
+
+ON_THE_WAY = (
+    Return(
+        10,
+        "sakura",
+        "receiving",
+        (Goods("psu", 24, 10, "defective"),),
+        (Fate("psu", 6, "F2C7", "defective"),),
+        arrived={"psu": 6},
+    ),
+    Return(
+        8,
+        "brandl",
+        "receiving",
+        (Goods("label", 60, 24, "damaged_in_transit"),),
+        arrived={"label": 12},
+        note="Pallet got wet in the truck.",
+    ),
+    Return(
+        6,
+        "northwind",
+        "receiving",
+        (
+            Goods("scanner", 12, 5, "not_needed"),
+            Goods("battery", 12, 5, "not_needed", order=1),
+        ),
+        (Fate("scanner", 1, "F6C9", "not_needed"),),
+        arrived={"scanner": 3, "battery": 5},
+        note="Project postponed, two orders in one parcel.",
+    ),
+    Return(
+        5,
+        "lefevre",
+        "in_transit",
+        (Goods("printer", 4, 1, "wrong_item", "replace"),),
+        by="manager",
+    ),
+    Return(
+        4,
+        "hartley",
+        "in_transit",
+        (Goods("servo", 2, 1, "defective", "repair"),),
+        kind="warranty",
+    ),
+    Return(2, "northwind", "approved", (Goods("io", 30, 5, "not_needed"),)),
+    Return(
+        1,
+        "sakura",
+        "approved",
+        (Goods("battery", 12, 4, "recall", "replace"),),
+        kind="recall",
+    ),
+)
+
+ASKED = (
+    Return(3, "cascadia", "submitted", (Goods("labeller", 2, 1, "not_needed"),)),
+    Return(2.5, "lefevre", "submitted", (Goods("panel", 8, 5, "defective"),)),
+    Return(
+        1.2,
+        "hartley",
+        "submitted",
+        (Goods("printer", 2, 1, "defective"),),
+        late=True,
+    ),
+    Return(
+        0.4,
+        "northwind",
+        "submitted",
+        (Goods("servo", 3, 1, "defective", "replace"),),
+        late=True,
+        note="Encoder fault, worked for seven weeks.",
+    ),
+    Return(
+        1.5,
+        "brandl",
+        "draft",
+        (Goods("reader", 3, 1, "not_needed"),),
+        by="manager",
+    ),
+    Return(0.2, "northwind", "draft", (Goods("scanner", 5, 1, "wrong_item"),)),
+    Return(
+        40,
+        "hartley",
+        "rejected",
+        (Goods("cable", 30, 20, "not_needed"),),
+        late=True,
+        note="Left over from the shutdown.",
+    ),
+    Return(
+        14.5,
+        "brandl",
+        "rejected",
+        (Goods("servo", 2, 1, "not_needed"),),
+        late=True,
+    ),
+    Return(
+        33,
+        "cascadia",
+        "cancelled",
+        (Goods("reader", 2, 1, "not_needed"),),
+        by="manager",
+    ),
+    Return(
+        11.5,
+        "lefevre",
+        "cancelled",
+        (Goods("scanner", 4, 1, "defective"),),
+        note="Works again after a reset.",
+    ),
+)
