@@ -20,28 +20,26 @@ import report
 from common import SetupError
 from systems import SYSTEMS
 
+NUMBERS = {
+    "orders": (20, "sales orders that are returned"),
+    "lines": (10, "lines of each order"),
+    "rounds": (3, "how often; the median is shown"),
+    "batch": (0, "orders handled at once; 0: all of them"),
+}
+
 
 def parse(argv):
+    """The options, checked."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--orders", type=int, default=20, help="sales orders returned")
-    parser.add_argument("--lines", type=int, default=10, help="lines of each order")
-    parser.add_argument("--rounds", type=int, default=3, help="the median is shown")
-    parser.add_argument(
-        "--batch", type=int, default=0, help="orders handled at once; 0: all of them"
-    )
-    parser.add_argument("--only", action="append", choices=SYSTEMS, help="systems")
-    parser.add_argument(
-        "--profile", action="append", choices=SYSTEMS, nargs="?", const="suite",
-        help="list the statements of a system (of the suite, if not named)",
-    )
-    parser.add_argument(
-        "--least", type=float, default=0.1, help="times a line, to be listed"
-    )
-    parser.add_argument("--json", metavar="FILE", help="write the figures there")
-    parser.add_argument("--db", default="rl_bench", help="name of the database")
-    parser.add_argument(
-        "--addons", metavar="DIR", help="addons that stand in for the project's"
-    )
+    for name, (default, text) in NUMBERS.items():
+        parser.add_argument(f"--{name}", type=int, default=default, help=text)
+    add = parser.add_argument
+    add("--only", action="append", choices=SYSTEMS, help="leave out the others")
+    add("--profile", action="append", choices=SYSTEMS, nargs="?", const="suite")
+    add("--least", type=float, default=0.1, help="times a line, to be in the profile")
+    add("--json", metavar="FILE", help="write the figures there")
+    add("--db", default="rl_bench", help="name of the database")
+    add("--addons", metavar="DIR", help="addons that stand in for the project's")
     options = parser.parse_args(argv)
     if min(options.orders, options.lines, options.rounds) < 1 or options.batch < 0:
         parser.error("--orders, --lines and --rounds are 1 or more")
@@ -72,7 +70,9 @@ def check(system, orders, notes, receipts):
     """All systems bring the same goods back and credit the same amount."""
     lines = len(orders.order_line)
     amount = sum(notes.mapped("amount_untaxed"))
-    goods = sum(receipts.move_ids.filtered(lambda m: m.state == "done").mapped("quantity"))
+    goods = sum(
+        receipts.move_ids.filtered(lambda m: m.state == "done").mapped("quantity")
+    )
     wanted = (lines * fixture.RETURNED, lines * fixture.RETURNED * fixture.PRICE)
     posted = set(notes.mapped("state")) | set(notes.mapped("move_type"))
     if (goods, amount) != wanted or posted != {"posted", "out_refund"}:
@@ -117,7 +117,9 @@ def main(argv):
     lines = options.orders * options.lines
     summary = report.summarise(runs, lines)
     print(f"\n{options.orders} orders of {options.lines} lines,", end=" ")
-    print(f"{options.batch or options.orders} at once, median of {options.rounds} rounds")
+    print(
+        f"{options.batch or options.orders} at once, median of {options.rounds} rounds"
+    )
     report.show(summary)
     if options.json:
         settings = {**vars(options), "oca": oca.PACKAGES}

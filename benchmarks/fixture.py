@@ -18,12 +18,7 @@ def make_orders(env, orders, lines):
         [("company_id", "=", env.company.id)], limit=1
     )
     products = _make_products(env, warehouse, lines)
-    customers = env["res.partner"].create(
-        [
-            {"name": f"Bench customer {i}", "email": f"bench{i}@example.com"}
-            for i in range(orders)
-        ]
-    )
+    customers = _make_customers(env, orders)
     sold = env["sale.order"].create(
         [_prepare_order_vals(customer, warehouse, products) for customer in customers]
     )
@@ -44,6 +39,15 @@ def deliver(pickings):
     pickings.move_ids.picked = True
     if pickings.button_validate() is not True:
         raise AssertionError("a transfer asks for something: it must not")
+
+
+def _make_customers(env, count):
+    return env["res.partner"].create(
+        [
+            {"name": f"Bench customer {i}", "email": f"bench{i}@example.com"}
+            for i in range(count)
+        ]
+    )
 
 
 def _make_products(env, warehouse, count):

@@ -23,7 +23,16 @@ PACKAGE = Path(__file__).resolve().parents[1] / "reverse_logistics_3pl"
 sys.path[:0] = [str(PACKAGE), str(PACKAGE / "planning" / "tests")]
 
 import planning  # noqa: E402
-from planning import advance, blocks, branch, departed, phantoms, plan  # noqa: E402
+from planning import (  # noqa: E402
+    Effort,
+    advance,
+    blocks,
+    branch,
+    departed,
+    phantoms,
+    plan,
+    volume_scale,
+)
 from test_planning_instances import FAMILIES, check, make  # noqa: E402
 
 PERIOD = 14
@@ -83,19 +92,21 @@ def simulate(count: int, seed: int, effort) -> tuple[int, int, int]:
     """Plan day by day: (cents paid, clairvoyant bound, days planned).
 
     The planner knows what is ready plus last period's returns, which were a third
-    fewer; each day it ships what its plan ships today.
+    fewer, scaled to what came so far; each day it ships what its plan ships today.
     """
     history = make(count * 2 // 3, seed + 1000).returns
     problem = make(count, seed, first_day=PERIOD)
     bound = plan(problem, effort).lower_bound
-    effort = replace(planning.EFFORTS["quick"], trials=60, steps=1, baselines=False)
+    effort = Effort(trials=60, steps=60, work=600_000, baselines=False)
     done: dict = {}
     now = replace(problem, returns=(), today=PERIOD)
-    answer, days = plan(now, effort), 0
+    answer, days, arrived = plan(now, effort), 0, 0
     last = max(item.due for item in problem.returns)
     for today in range(PERIOD, last + 1):
         fresh = [item for item in problem.returns if item.ready == today]
-        forecast = phantoms(history, PERIOD, today)
+        arrived += len(fresh)
+        more = volume_scale(history, arrived, PERIOD, today)
+        forecast = phantoms(history, PERIOD, today, more)
         now = advance(now, answer, today, fresh, forecast)
         if any(not item.phantom for item in now.returns):
             answer, days = plan(now, effort), days + 1

@@ -38,6 +38,13 @@
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
     ],
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/product_demo.xml",
+        # last: returns are made of all the above
+        "demo/return_order_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "reverse_logistics/static/src/recommendation/*",

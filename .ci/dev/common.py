@@ -86,14 +86,18 @@ def apt_install(package, program):
         run(install, log="apt.log", env=env)
 
 
+# Read from the files when they run, so a database need not be made anew for them.
+NOT_INSTALLED = {"tests", "static", "readme", "__pycache__"}
+
+
 def fingerprint(paths):
-    """A digest of the files below some paths: names and contents."""
+    """A digest of what installing the addons puts into a database."""
     digest = hashlib.sha256()
     for top in paths:
-        files = [top] if top.is_file() else sorted(top.rglob("*"))
-        for file in files:
-            if file.is_file() and file.suffix not in {".pyc", ".po~"}:
-                digest.update(str(file.relative_to(ROOT)).encode())
+        for file in sorted(top.rglob("*")):
+            inside = file.relative_to(ROOT)
+            if file.is_file() and not NOT_INSTALLED & set(inside.parts):
+                digest.update(str(inside).encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -113,8 +113,9 @@ def code():
 def create(database, *, demo=False):
     """A fresh database with the three addons: a copy of the kept template."""
     check_name(database)
-    copy(template(demo=demo), database)
-    _stamp(database, code())
+    with only_one("create"):  # the template must not be made anew while it is copied
+        copy(template(demo=demo), database)
+        _stamp(database, code())
 
 
 def update(database):

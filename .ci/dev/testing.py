@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import database
 from common import ADDONS, LOGS, ROOT, STATE, SetupError, apt_install, run, say, tail
@@ -94,9 +95,19 @@ def _in_odoo():
 
 
 def _pytest_odoo(arguments):
-    name = "rl_test"
+    with _fresh("test") as name:
+        return _run([VENV / "bin/pytest", "--odoo-database", name, *arguments])
+
+
+@contextmanager
+def _fresh(kind):
+    """A database of this run alone, so that several runs may go on at once."""
+    name = f"rl_{kind}_{os.getpid()}"
     database.create(name)
-    return _run([VENV / "bin/pytest", "--odoo-database", name, *arguments])
+    try:
+        yield name
+    finally:
+        database.drop(name)
 
 
 def _run(command):
@@ -106,36 +117,18 @@ def _run(command):
 
 def _native():
     """Update the addons with their tests and read the log for trouble."""
-    name = "rl_native"
-    database.create(name)
     tags = ",".join(f"/{addon}" for addon in ADDONS)
-    done = database.odoo(
-        "-d",
-        name,
-        "-u",
-        ",".join(ADDONS),
-        "--test-tags",
-        tags,
-        log="native.log",
-        check=False,
-    )
+    with _fresh("native") as name:
+        options = ["-d", name, "-u", ",".join(ADDONS), "--test-tags", tags]
+        done = database.odoo(*options, log="native.log", check=False)
     return _judge(done, LOGS / "native.log")
 
 
 def _odoo_lint():
     """Odoo's `test_lint`, with the findings about these addons only."""
-    name = "rl_lint"
-    database.create(name)
-    database.odoo(
-        "-d",
-        name,
-        "-i",
-        "test_lint",
-        "--test-tags",
-        "/test_lint",
-        log="lint.log",
-        check=False,
-    )
+    with _fresh("lint") as name:
+        options = ["-d", name, "-i", "test_lint", "--test-tags", "/test_lint"]
+        database.odoo(*options, log="lint.log", check=False)
     text = (LOGS / "lint.log").read_text(errors="replace")
     ours = [
         line

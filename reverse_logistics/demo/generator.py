@@ -8,6 +8,7 @@ import logging
 import random
 import time
 from collections import defaultdict
+from typing import NamedTuple
 
 from odoo import fields
 
@@ -33,30 +34,51 @@ QUIET = {
 }
 
 
+class Sale(NamedTuple):
+    """A sales order to make; moments are working hours before now."""
+
+    ordered: float
+    delivered: float
+    requested: float
+    story: Story
+    partner: object
+    reference: str
+    wanted: tuple
+
+
 def load(env):
     """Make the demo returns; nothing when they are there already."""
     began = time.monotonic()
-    company = env.ref("base.main_company")
-    env = env(
-        user=env.ref("base.user_root"),
-        su=True,
-        context={**env.context, **QUIET, "allowed_company_ids": company.ids},
-    )
+    env = _prepare_env(env)
     customers = [env.ref(f"reverse_logistics.partner_{e.customer}").id for e in RETURNS]
     if env["return.order"].search_count([("partner_id", "in", customers)], limit=1):
         return
     _ensure_returns_centre(env)
+    mails = env.company.stock_move_email_validation
+    env.company.stock_move_email_validation = False
+    _make(env)
+    env.company.stock_move_email_validation = mails
+    _logger.info("Demo returns made in %.1f s", time.monotonic() - began)
+
+
+def _make(env):
     clock, calendar = Clock(env), Calendar(fields.Datetime.now())
     rng = random.Random(SEED)
     stories = [Story(env, entry, rng, i) for i, entry in enumerate(RETURNS)]
     with clock.at(calendar.ago(trade.BOUGHT)):
         trade.buy(env, _count_sold(env))
-    sales = _sell(env, clock, calendar, stories, rng)
+    sales = _sell(env, clock, calendar, _plan_sales(env, stories, rng))
     _play(clock, calendar, stories)
     clock.date_sales(sales)
-    _expect(env, stories)
+    _expect(stories)
     clock.finish()
-    _logger.info("Demo returns made in %.1f s", time.monotonic() - began)
+
+
+def _prepare_env(env):
+    """The system's environment in the main company, which tells nobody anything."""
+    company = env.ref("base.main_company")
+    context = {**env.context, **QUIET, "allowed_company_ids": company.ids}
+    return env(user=env.ref("base.user_root"), su=True, context=context)
 
 
 def _ensure_returns_centre(env):
@@ -77,16 +99,10 @@ def _count_sold(env):
     return sold
 
 
-def _sell(env, clock, calendar, stories, rng):
-    """Sell what the returns need and some more, the first sale first.
-
-    Until the returns are asked for, deliveries lie as far before today as they will
-    lie before the request, because policies count from today.
-
-    :return: (sale order id, moment ordered, moment delivered), the real ones
-    """
+def _plan_sales(env, stories, rng):
+    """What was sold and when, the first sale first."""
     plan = [
-        (story.ordered, story.delivered, story.requested, story, sale)
+        Sale(story.ordered, story.delivered, story.requested, story, *sale)
         for story in stories
         for sale in story.prepare_sales()
     ]
@@ -94,28 +110,30 @@ def _sell(env, clock, calendar, stories, rng):
         partner = env.ref(f"reverse_logistics.partner_{customer}")
         reference = f"{customer[:2].upper()}-{rng.randint(30000, 89999)}"
         hours = days * DAY + rng.uniform(0, 6)
-        sale = (partner, reference, wanted)
-        plan.append((hours, hours - 6, 0, None, sale))
-    plan.sort(key=lambda entry: -entry[0])
-    orders = trade.sell(env, [sale for *_moments, sale in plan])
-    dates, distances = [], []
-    for order, (ordered, delivered, requested, story, _sale) in zip(
-        orders, plan, strict=True
-    ):
-        if story:
-            story.sales |= order
-        dates.append((order.id, calendar.ago(ordered), calendar.ago(delivered)))
-        distances.append(
-            (
-                order.id,
-                calendar.ago(ordered - requested),
-                calendar.ago(delivered - requested),
-            )
-        )
-    if trade.has_accounting(env.company):
-        trade.invoice(orders, [delivered.date() for _id, _ordered, delivered in dates])
-    clock.date_sales(distances)
-    return dates
+        plan.append(Sale(hours, hours - 6, 0, None, partner, reference, wanted))
+    return sorted(plan, key=lambda sale: -sale.ordered)
+
+
+def _sell(env, clock, calendar, plan):
+    """Sell all that is planned.
+
+    Until the returns are asked for, deliveries lie as far before today as they will
+    lie before the request, because policies count from today.
+
+    :return: (sale order id, moment ordered, moment delivered), the real ones
+    """
+    real = [(calendar.ago(sale.ordered), calendar.ago(sale.delivered)) for sale in plan]
+    with clock.at(calendar.ago(trade.BOUGHT)):
+        orders = trade.sell(env, [(s.partner, s.reference, s.wanted) for s in plan])
+        trade.invoice(orders, [delivered.date() for _ordered, delivered in real])
+    before_request = []
+    for order, sale in zip(orders, plan, strict=True):
+        if sale.story:
+            sale.story.sales |= order
+        moments = sale.ordered - sale.requested, sale.delivered - sale.requested
+        before_request.append((order.id, *map(calendar.ago, moments)))
+    clock.date_sales(before_request)
+    return [(order.id, *dates) for order, dates in zip(orders, real, strict=True)]
 
 
 def _play(clock, calendar, stories):
@@ -132,7 +150,7 @@ def _play(clock, calendar, stories):
         stories[number].play(step, clock, calendar.ago(-hours))
 
 
-def _expect(env, stories):
+def _expect(stories):
     """Receipts that are still to come are due on the day that was agreed."""
     for story in stories:
         receipts = story.order.picking_ids

@@ -37,6 +37,56 @@ STAMPED = {
     "mail_message": ("create_date", "date"),
 }
 
+# Sales are made all at once and dated afterwards, with their deliveries.
+GIVEN = "(VALUES %s) AS given (sale_id, ordered, delivered)"
+DELIVERIES = (
+    "SELECT id FROM stock_picking"
+    " WHERE sale_id = given.sale_id AND return_order_id IS NULL"
+)
+SALES_QUERIES = (
+    "UPDATE sale_order AS row SET create_date = ordered, date_order = ordered,"
+    f" effective_date = delivered FROM {GIVEN} WHERE row.id = given.sale_id",
+    "UPDATE stock_picking AS row SET create_date = ordered, date_done = delivered,"
+    f" scheduled_date = delivered, date_deadline = delivered FROM {GIVEN}"
+    f" WHERE row.id IN ({DELIVERIES})",
+    "UPDATE stock_move AS row SET create_date = ordered, date = delivered,"
+    f" date_deadline = delivered FROM {GIVEN} WHERE row.picking_id IN ({DELIVERIES})",
+    "UPDATE stock_move_line AS row SET create_date = ordered, date = delivered"
+    f" FROM {GIVEN} WHERE row.picking_id IN ({DELIVERIES})",
+)
+
+# (query, table whose new rows it changes)
+FINISHING = (
+    # Inspections take some minutes, and events are recorded seconds later.
+    (
+        "UPDATE return_inspection SET started_at = ended_at"
+        " - make_interval(mins => 4 + (id * 7 %% 19)::int) WHERE id > %(base)s",
+        "return_inspection",
+    ),
+    (
+        "UPDATE return_event SET recorded_at = occurred_at"
+        " + make_interval(secs => 1 + id %% 9) WHERE id > %(base)s",
+        "return_event",
+    ),
+    # Invoices were made on the day of their date; no message is older than what it
+    # stands on.
+    (
+        "UPDATE account_move SET create_date = invoice_date + time '15:00'"
+        " WHERE id > %(base)s AND move_type = 'out_invoice'",
+        "account_move",
+    ),
+    *(
+        (
+            "UPDATE mail_message AS row SET date = document.create_date,"
+            f" create_date = document.create_date FROM {table} AS document"
+            f" WHERE row.id > %(base)s AND row.model = '{table.replace('_', '.')}'"
+            " AND row.res_id = document.id AND row.date < document.create_date",
+            "mail_message",
+        )
+        for table in ("sale_order", "stock_picking", "account_move")
+    ),
+)
+
 
 class Clock:
     """Moves what happens inside `at` to another moment."""
@@ -102,44 +152,15 @@ class Clock:
         :param rows: (sale order id, moment of the order, moment of the delivery)
         """
         self.env.flush_all()
-        values = "(VALUES %s) AS given (sale_id, ordered, delivered)"
-        deliveries = (
-            "SELECT id FROM stock_picking WHERE sale_id = given.sale_id"
-            " AND return_order_id IS NULL"
-        )
-        for query in (
-            "UPDATE sale_order AS row SET date_order = ordered, create_date = ordered,"
-            f" effective_date = delivered FROM {values} WHERE row.id = sale_id",
-            "UPDATE stock_picking AS row SET create_date = ordered,"
-            " scheduled_date = delivered, date_deadline = delivered,"
-            f" date_done = delivered FROM {values}"
-            " WHERE row.sale_id = given.sale_id AND row.return_order_id IS NULL",
-            "UPDATE stock_move AS row SET create_date = ordered, date = delivered,"
-            f" date_deadline = delivered FROM {values}"
-            f" WHERE row.picking_id IN ({deliveries})",
-            "UPDATE stock_move_line AS row SET create_date = ordered, date = delivered"
-            f" FROM {values} WHERE row.picking_id IN ({deliveries})",
-        ):
+        for query in SALES_QUERIES:
             self.env.cr.execute_values(
                 query, rows, template="(%s, %s::timestamp, %s::timestamp)"
             )
         self.env.invalidate_all()
 
     def finish(self):
-        """Inspections take some minutes; events are recorded seconds later."""
+        """The last touches, set based."""
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE return_inspection SET started_at = ended_at"
-                " - make_interval(mins => 4 + (id * 7 %% 19)::int) WHERE id > %s",
-                self.base["return_inspection"],
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE return_event SET recorded_at = occurred_at"
-                " + make_interval(secs => 1 + id %% 9) WHERE id > %s",
-                self.base["return_event"],
-            )
-        )
+        for query, table in FINISHING:
+            self.env.cr.execute(query, {"base": self.base[table]})
         self.env.invalidate_all()

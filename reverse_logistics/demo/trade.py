@@ -27,14 +27,7 @@ def buy(env, sold):
         )
     orders = env["purchase.order"].create(
         [
-            {
-                "partner_id": vendor.id,
-                "picking_type_id": env.ref("stock.warehouse0").in_type_id.id,
-                "order_line": [
-                    Command.create({"product_id": article.id, "product_qty": quantity})
-                    for article, quantity in wanted.items()
-                ],
-            }
+            _prepare_purchase_vals(env, vendor, wanted)
             for vendor, wanted in by_vendor.items()
         ]
     )
@@ -42,6 +35,17 @@ def buy(env, sold):
     for move in orders.picking_ids.move_ids:
         _receive(move)
     orders.picking_ids.button_validate()
+
+
+def _prepare_purchase_vals(env, vendor, wanted):
+    return {
+        "partner_id": vendor.id,
+        "picking_type_id": env.ref("stock.warehouse0").in_type_id.id,
+        "order_line": [
+            Command.create({"product_id": article.id, "product_qty": quantity})
+            for article, quantity in wanted.items()
+        ],
+    }
 
 
 def _receive(move):
@@ -71,24 +75,7 @@ def sell(env, sales):
     :return: the orders, in that order
     """
     orders = env["sale.order"].create(
-        [
-            {
-                "partner_id": partner.id,
-                "client_order_ref": reference,
-                "warehouse_id": env.ref("stock.warehouse0").id,
-                "user_id": env.ref("reverse_logistics.user_manager").id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": product(env, name).id,
-                            "product_uom_qty": quantity,
-                        }
-                    )
-                    for name, quantity in wanted
-                ],
-            }
-            for partner, reference, wanted in sales
-        ]
+        [_prepare_sale_vals(env, *sale) for sale in sales]
     )
     orders.action_confirm()
     deliveries = orders.picking_ids
@@ -98,11 +85,30 @@ def sell(env, sales):
     return orders
 
 
+def _prepare_sale_vals(env, partner, reference, wanted):
+    return {
+        "partner_id": partner.id,
+        "client_order_ref": reference,
+        "warehouse_id": env.ref("stock.warehouse0").id,
+        "user_id": env.ref("reverse_logistics.user_manager").id,
+        "order_line": [
+            Command.create(
+                {"product_id": product(env, name).id, "product_uom_qty": quantity}
+            )
+            for name, quantity in wanted
+        ],
+    }
+
+
 def invoice(orders, dates):
     """Invoice delivered orders and post the invoices, dated before posting.
 
+    Nothing without a chart of accounts.
+
     :param dates: a date for each order
     """
+    if not has_accounting(orders.company_id):
+        return
     invoices = orders._create_invoices(grouped=True)
     for order, day in zip(orders, dates, strict=True):
         order.invoice_ids.invoice_date = day

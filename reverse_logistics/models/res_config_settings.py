@@ -5,7 +5,9 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    return_currency_id = fields.Many2one(related="company_id.currency_id")
+    return_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Returns Currency"
+    )
     return_loss_limit = fields.Monetary(
         related="company_id.return_loss_limit",
         readonly=False,

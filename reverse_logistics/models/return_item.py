@@ -137,7 +137,11 @@ class ReturnItem(models.Model):
         comodel_name="stock.location", readonly=True, index=True, check_company=True
     )
     stage = fields.Selection(
-        selection=STAGES, required=True, readonly=True, index=True, tracking=False
+        selection=STAGES,
+        required=True,
+        readonly=True,
+        index=True,
+        group_expand="_group_expand_stage",
     )
     serial_open = fields.Boolean(
         compute="_compute_serial_open",
@@ -163,7 +167,9 @@ class ReturnItem(models.Model):
         index="btree_not_null",
     )
     child_ids = fields.One2many(comodel_name="return.item", inverse_name="parent_id")
-    claimed_reason_id = fields.Many2one(related="line_id.reason_id", store=True)
+    claimed_reason_id = fields.Many2one(
+        related="line_id.reason_id", store=True, string="Reason Claimed"
+    )
     found_reason_id = fields.Many2one(comodel_name="return.reason", readonly=True)
     function_grade = fields.Selection(selection=FUNCTION_GRADES, readonly=True)
     cosmetic_grade = fields.Selection(selection=COSMETIC_GRADES, readonly=True)
@@ -224,6 +230,11 @@ class ReturnItem(models.Model):
                 and item.product_id.tracking == "serial"
                 and item.stage in OPEN
             )
+
+    @api.model
+    def _group_expand_stage(self, stages, domain):
+        """Columns in the order of the work, the open ones also when empty."""
+        return [name for name, _label in STAGES if name in OPEN or name in stages]
 
     @api.model
     def _number(self, vals_list):

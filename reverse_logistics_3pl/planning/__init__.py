@@ -23,7 +23,7 @@ from .model import (
 from .planner import EFFORTS, Effort, plan
 from .rating import Rating, rate
 from .result import Load, Plan, Reason
-from .rolling import advance, departed, late_truck, lock, phantoms
+from .rolling import advance, departed, late_truck, lock, phantoms, volume_scale
 from .weekly import fixed_schedule
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "phantoms",
     "plan",
     "rate",
+    "volume_scale",
 ]

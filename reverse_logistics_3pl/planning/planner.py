@@ -52,7 +52,7 @@ class Effort:
     pairs: int = 40_000
     steps: int = 200
     leaf_steps: int = 15
-    work: int = 4_000_000
+    work: int = 7_000_000
     solver: bool = False
     baselines: bool = True
 

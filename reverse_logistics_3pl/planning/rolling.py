@@ -13,24 +13,43 @@ from dataclasses import replace
 from .model import LoadKey, PlanningError, Problem, Return_
 from .result import Plan
 
+PRIOR = 50
 
-def phantoms(history: Iterable[Return_], shift: int, after: int) -> list[Return_]:
+
+def phantoms(
+    history: Iterable[Return_], shift: int, after: int, scale: float = 1.0
+) -> list[Return_]:
     """Copy past returns ``shift`` days ahead as phantoms, those ready after ``after``.
 
-    A phantom's id is ("phantom", shift, old id).
+    ``scale`` above 1 repeats some of them, below 1 leaves some out, evenly spread; see
+    `volume_scale`. A phantom's id is ("phantom", number, old id).
     """
+    past = [item for item in history if item.ready + shift > after]
+    count = round(len(past) * scale)
+    chosen = [past[k * len(past) // count] for k in range(count)]
     return [
         replace(
             item,
-            id=("phantom", shift, item.id),
+            id=("phantom", k, item.id),
             ready=item.ready + shift,
             due=item.due + shift,
             locked=None,
             phantom=True,
         )
-        for item in history
-        if item.ready + shift > after
+        for k, item in enumerate(chosen)
     ]
+
+
+def volume_scale(
+    history: Iterable[Return_], arrived: int, shift: int, today: int
+) -> float:
+    """Estimate how much more comes now than last period, from this period so far.
+
+    ``arrived`` counts the returns ready up to ``today``; history is counted up to the
+    same day. Both get a prior of PRIOR returns, so that a few days decide little.
+    """
+    then = sum(1 for item in history if item.ready + shift <= today)
+    return (arrived + PRIOR) / (then + PRIOR)
 
 
 def lock(problem: Problem, plan: Plan, loads: Iterable) -> Problem:

@@ -13,7 +13,9 @@ from planning import (
     lock,
     phantoms,
     plan,
+    volume_scale,
 )
+from planning.rolling import PRIOR
 from test_planning_instances import check, make
 
 QUICK = Effort(trials=20, steps=20, work=0, baselines=False)
@@ -108,6 +110,17 @@ def test_time_moves_on(problem, answer):
     assert not any(isinstance(key, tuple) for key in again.assignment)
     nobody = advance(later, again, today)
     assert not any(item.phantom for item in nobody.returns)
+
+
+def test_phantoms_scale_with_the_volume_seen_so_far(problem):
+    half = [item for item in problem.returns if item.ready < 7]
+    assert volume_scale(half, 2 * len(half) + PRIOR, 14, 20) == 2
+    assert volume_scale([], 0, 14, 20) == 1
+    for scale in (0, 0.5, 1, 1.5):
+        made = phantoms(problem.returns, 14, 13, scale)
+        assert len(made) == round(len(problem.returns) * scale)
+        assert len({item.id for item in made}) == len(made)
+    assert phantoms([], 14, 13, 3.0) == []
 
 
 @pytest.mark.parametrize("days", [1, 3, None])
