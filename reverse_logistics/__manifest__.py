@@ -27,7 +27,9 @@
         "security/reverse_logistics_groups.xml",
         "security/reverse_logistics_security.xml",
         "security/ir.model.access.csv",
-        # wizards before the forms whose buttons open them
+        # reports and wizards before the forms whose buttons open them
+        "report/return_item_label.xml",
+        "report/return_item_label_zpl.xml",
         "views/return_wizard_views.xml",
         "views/return_order_views.xml",
         "views/return_item_views.xml",

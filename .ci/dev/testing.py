@@ -53,6 +53,8 @@ def browsers():
         apt_install("chromium", "chromium")
     if not shutil.which("wkhtmltopdf"):
         apt_install("wkhtmltopdf", "wkhtmltopdf")
+    if not shutil.which("pdftoppm"):
+        apt_install("poppler-utils", "pdftoppm (for the tests of printed labels)")
 
 
 def _chosen(arguments):

@@ -6,16 +6,19 @@ from . import return_disposition
 from . import return_policy
 from . import return_item
 from . import return_item_disposition
+from . import return_item_label
 from . import return_event
 from . import return_inspection
 from . import return_order_line
 from . import return_order_line_claim
 from . import return_order_line_source
 from . import return_order
+from . import return_order_label
 from . import return_order_steps
 from . import return_receipt
 from . import return_credit
 from . import return_posting
+from . import return_follow
 from . import return_recommendation
 from . import account_move
 from . import account_move_line
@@ -25,6 +28,7 @@ from . import repair_order
 from . import res_company
 from . import res_config_settings
 from . import sale_order
+from . import stock_location
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking

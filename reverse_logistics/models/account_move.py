@@ -39,6 +39,9 @@ class AccountMove(models.Model):
         ]
 
     def _post(self, soft=True):
+        if self.return_order_id:
+            # Odoo reads these for one line after the other.
+            self.invoice_line_ids.sale_line_ids.move_ids.mapped("is_dropship")
         posted = super()._post(soft)
         # sudo: an accountant without a right on returns posts the credit note.
         posted.sudo().return_order_id._finish()

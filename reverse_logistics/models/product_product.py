@@ -12,7 +12,9 @@ class ProductProduct(models.Model):
         tell that pieces are whole: what is counted in Units, or has serials, is.
         """
         self.ensure_one()
+        # The id is cached in memory; `env.ref` asks the database each time.
+        unit_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit")
         counted = self.tracking == "serial" or self.uom_id._has_common_reference(
-            self.env.ref("uom.product_uom_unit")
+            self.env["uom.uom"].browse(unit_id)
         )
         return not counted or self.uom_id.round(quantity) == round(quantity)

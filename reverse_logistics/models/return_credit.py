@@ -32,10 +32,35 @@ class ReturnCredit(models.AbstractModel):
         allocation = self._allocate(due)
         # sudo: a returns manager proposes; posting stays with accounting. The amounts
         # come from the posted invoice, not from the user.
-        moves_sudo = self.env["account.move"].sudo()
+        notes_sudo = self.env["account.move"].sudo()
+        for batch in self._batch(allocation):
+            notes_sudo |= self._reverse(batch)
+        return notes_sudo.sudo(False)
+
+    @api.model
+    def _batch(self, allocation):
+        """Group what Odoo's wizard may reverse in one go.
+
+        Invoices of one company and journal, each once: a second return of the same
+        invoice gets a credit note of its own in the next batch.
+
+        :return: a list of {invoice: (order, {invoice line: shares})}
+        """
+        batches = []
         for order, parts in allocation.items():
-            moves_sudo |= self._reverse(order, parts)
-        return moves_sudo.sudo(False)
+            by_invoice = defaultdict(dict)
+            for invoiced, shares in parts.items():
+                by_invoice[invoiced.move_id][invoiced] = shares
+            for invoice, lines in by_invoice.items():
+                key = (invoice.company_id, invoice.journal_id)
+                batch = next(
+                    (b for k, b in batches if k == key and invoice not in b), None
+                )
+                if batch is None:
+                    batch = {}
+                    batches.append((key, batch))
+                batch[invoice] = (order, lines)
+        return [batch for _key, batch in batches]
 
     @api.model
     def _get_due(self, orders):
@@ -102,25 +127,42 @@ class ReturnCredit(models.AbstractModel):
         return invoiced.quantity - credited
 
     @api.model
-    def _reverse(self, order, parts):
-        """Reverse the invoices with Odoo's wizard, trimmed while they are copied."""
-        invoices = self.env["account.move"].union(*[line.move_id for line in parts])
+    def _reverse(self, batch):
+        """Reverse invoices with Odoo's wizard, trimmed while they are copied."""
+        invoices = self.env["account.move"].union(*batch)
         trim = {
             line.id: [(part.id, quantity) for part, quantity in shares]
-            for line, shares in parts.items()
+            for _order, lines in batch.values()
+            for line, shares in lines.items()
         }
-        notes = self.env["account.move"].sudo()
-        for journal, moves in invoices.grouped("journal_id").items():
-            wizard = (
-                self.env["account.move.reversal"]
-                .sudo()
-                .with_company(order.company_id)
-                .with_context(
-                    active_model="account.move", active_ids=moves.ids, return_trim=trim
-                )
-                .create({"journal_id": journal.id, "reason": order.name})
+        orders = self.env["return.order"].union(*[order for order, _ in batch.values()])
+        wizard = (
+            self.env["account.move.reversal"]
+            .sudo()
+            .with_company(invoices.company_id)
+            .with_context(
+                active_model="account.move", active_ids=invoices.ids, return_trim=trim
             )
-            wizard.refund_moves()
-            notes |= wizard.new_move_ids
-        notes.write({"return_order_id": order.id})
-        return notes
+            .create(
+                {
+                    "journal_id": invoices.journal_id.id,
+                    "reason": ", ".join(orders.mapped("name")),
+                }
+            )
+        )
+        wizard.refund_moves()
+        for note in wizard.new_move_ids:
+            order = batch[note.reversed_entry_id.with_env(self.env)][0]
+            note.write(
+                {"return_order_id": order.id, "ref": self._get_reference(note, order)}
+            )
+        return wizard.new_move_ids
+
+    @api.model
+    def _get_reference(self, note, order):
+        """What the credit note says it is for."""
+        return order.with_context(lang=note.partner_id.lang).env._(
+            "Reversal of: %(invoice)s, %(order)s",
+            invoice=note.reversed_entry_id.name,
+            order=order.name,
+        )

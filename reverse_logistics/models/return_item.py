@@ -366,6 +366,20 @@ class ReturnItem(models.Model):
                 ),
             )
 
+    def _warn_astray(self, reference):
+        """Ask somebody about goods that left the returns centre undecided."""
+        for item in self:
+            user = item.order_id.user_id or self.env.user
+            item.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=user.id,
+                summary=self.env._(
+                    "%(item)s left with %(transfer)s before it was disposed",
+                    item=item.name,
+                    transfer=reference,
+                ),
+            )
+
     # === SPLIT === #
 
     def _split(self, quantity):

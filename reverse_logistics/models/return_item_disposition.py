@@ -102,12 +102,15 @@ class ReturnItem(models.Model):
     def _check_loss(self, disposition):
         """Two people write off what is worth more than the company's limit."""
         self.ensure_one()
+        if disposition.action != "scrap":
+            return
         limit = disposition.approval_limit or self.company_id.return_loss_limit
         loss = (
             self.product_id.with_company(self.company_id).standard_price * self.quantity
         )
-        alone = self.inspection_ids[:1].inspector_id == self.env.user
-        if disposition.action == "scrap" and limit and loss > limit and alone:
+        if not limit or loss <= limit:
+            return
+        if self.inspection_ids[:1].inspector_id == self.env.user:
             raise AccessError(
                 self.env._(
                     "Two people: %(item)s is worth %(loss)s, and you inspected it."

@@ -343,7 +343,23 @@ class ReturnOrder(models.Model):
 
     @api.model
     def _number(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("company_id"):
+                company = self._get_company_of_lines(vals)
+                if company:
+                    vals["company_id"] = company.id
         self._number_from("reverse_logistics.sequence_return_order", vals_list)
+
+    @api.model
+    def _get_company_of_lines(self, vals):
+        """The company that sold the goods, for returns made without naming one."""
+        lines = [
+            command[2].get("sale_line_id")
+            for command in vals.get("line_ids") or []
+            if len(command) == 3 and isinstance(command[2], dict)
+        ]
+        sold = self.env["sale.order.line"].browse(filter(None, lines))
+        return sold.company_id[:1]
 
     def _check_numbers(self, vals):
         # Odoo computes with the lines before it creates them.

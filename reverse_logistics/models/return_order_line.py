@@ -230,12 +230,8 @@ class ReturnOrderLine(models.Model):
     def _compute_qty_returnable(self):
         available = self._get_available_by_move()
         for line in self:
-            line.qty_returnable = sum(
-                move.product_uom._compute_quantity(
-                    quantity, line.product_uom_id, rounding_method="HALF-UP"
-                )
-                for move, quantity in available[line]
-            )
+            left = sum(quantity for _move, quantity in available[line])
+            line.qty_returnable = line._in_line_unit(left) if line.product_id else 0.0
 
     @api.depends("item_ids.stage", "item_ids.quantity", "item_ids.line_id")
     def _compute_quantities(self):
@@ -267,11 +263,7 @@ class ReturnOrderLine(models.Model):
 
     def _to_line_uom(self, stages, names):
         self.ensure_one()
-        return self.product_id.uom_id._compute_quantity(
-            sum(stages.get(name, 0.0) for name in names),
-            self.product_uom_id,
-            rounding_method="HALF-UP",
-        )
+        return self._in_line_unit(sum(stages.get(name, 0.0) for name in names))
 
     def _compute_display_name(self):
         for line in self:
@@ -350,19 +342,14 @@ class ReturnOrderLine(models.Model):
                     order=self.sale_line_id.order_id.name or self.move_id.reference,
                 )
             )
-        unit = self.product_uom_id
-        left = unit.round(
-            sum(
-                move.product_uom._compute_quantity(quantity, unit, round=False)
-                for move, quantity in available
-            )
-        )
-        if unit.compare(self.quantity, left) > 0:
+        unit = self.product_id.uom_id
+        left = unit.round(sum(quantity for _move, quantity in available))
+        if unit.compare(self._in_product_unit(self.quantity), left) > 0:
             raise ValidationError(
                 self.env._(
                     "%(wanted)s of %(product)s cannot come back: %(left)s can still be"
                     " returned.",
-                    wanted=f"{self.quantity:g} {unit.name}",
+                    wanted=f"{self.quantity:g} {self.product_uom_id.name}",
                     product=self.product_id.display_name,
                     left=f"{left:g} {unit.name}",
                 )

@@ -27,8 +27,11 @@ class ReturnOrderLine(models.Model):
         )
         domain &= fields.Domain("state", "=", "done")
         moves_sudo = self.env["stock.move"].sudo().search(domain, order="id")
+        # A receipt that was reversed is no delivery: its claims stand as they were.
         return moves_sudo.filtered(
-            lambda move: move._is_return_boundary_out() and move.quantity > 0
+            lambda move: move._is_return_boundary_out()
+            and move.quantity > 0
+            and not move.origin_returned_move_id.return_line_id
         )
 
     def _comes_from(self, move):
@@ -43,7 +46,7 @@ class ReturnOrderLine(models.Model):
     def _get_available_by_move(self):
         """What may still come back, by line and delivered move.
 
-        :return: {line: [(move, quantity in the unit of the move), ...]}, without
+        :return: {line: [(move, quantity in the unit of the product), ...]}, without
             moves of which nothing is left; the moves are in sudo
         """
         moves_sudo = self._search_delivered_moves() if self else self.env["stock.move"]
@@ -53,10 +56,24 @@ class ReturnOrderLine(models.Model):
                 (move, left[move])
                 for move in moves_sudo
                 if line._comes_from(move)
-                and move.product_uom.compare(left[move], 0) > 0
+                and move.product_id.uom_id.compare(left[move], 0) > 0
             ]
             for line in self
         }
+
+    def _in_product_unit(self, quantity):
+        """A quantity of the line in the unit of its product, where stock counts."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            quantity, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
+    def _in_line_unit(self, quantity):
+        """A quantity of stock in the unit of the line."""
+        self.ensure_one()
+        return self.product_id.uom_id._compute_quantity(
+            quantity, self.product_uom_id, rounding_method="HALF-UP"
+        )
 
     def _claim(self):
         """Take the quantities of these lines from what may come back.
@@ -68,53 +85,64 @@ class ReturnOrderLine(models.Model):
         taken = defaultdict(float)
         sources = []
         for line in self.filtered(lambda line: line.sale_line_id or line.move_id):
-            wanted = line.quantity
+            unit = line.product_id.uom_id
+            wanted = line._in_product_unit(line.quantity)
             free = [(move, quantity - taken[move]) for move, quantity in left[line]]
             line._check_available(free)
             for move, available in free:
-                unit = move.product_uom
-                need = line.product_uom_id._compute_quantity(wanted, unit, round=False)
-                part = min(unit.round(need), unit.round(available))
+                part = unit.round(min(wanted, available))
                 if unit.compare(part, 0) <= 0:
                     continue
                 taken[move] += part
-                wanted -= unit._compute_quantity(part, line.product_uom_id, round=False)
+                wanted -= part
                 sources.append(
                     {"line_id": line.id, "move_id": move.id, "quantity": part}
                 )
         for move_sudo, quantity in taken.items():
-            move_sudo.return_qty_claimed += quantity
+            move_sudo._return_claim(quantity)
         # sudo: the claims belong to the suite, no group may write them by hand.
         self.env["return.order.line.source"].sudo().create(sources)
 
-    def _release(self):
-        """Give back what was claimed and has neither arrived nor will."""
+    def _release(self, waiting=None):
+        """Give back what was claimed and will not arrive.
+
+        :param waiting: {line: quantity its open receipts expect, in the unit of the
+            product}; by default nothing is expected any more
+        """
         for line in self:
-            open_qty = line.quantity - line.qty_received
-            # sudo: see `_claim`; the last deliveries are given back first.
-            for source_sudo in line.sudo().source_ids.sorted("id", reverse=True):
-                unit = source_sudo.move_id.product_uom
-                give = min(
-                    source_sudo.quantity,
-                    line.product_uom_id._compute_quantity(open_qty, unit),
-                )
-                if unit.compare(give, 0) <= 0:
+            unit = line.product_id.uom_id
+            # sudo: see `_claim`.
+            sources_sudo = line.sudo().source_ids
+            here = sum(
+                line.item_ids.filtered(lambda i: i.stage in AT_DOCK).mapped("quantity")
+            )
+            keep = here + (waiting[line] if waiting else 0.0)
+            give = unit.round(sum(sources_sudo.mapped("quantity")) - keep)
+            # The last deliveries are given back first.
+            for source_sudo in sources_sudo.sorted("id", reverse=True):
+                part = min(source_sudo.quantity, give)
+                if unit.compare(part, 0) <= 0:
                     break
-                open_qty -= unit._compute_quantity(give, line.product_uom_id)
-                source_sudo.move_id.return_qty_claimed -= give
-                if unit.compare(give, source_sudo.quantity) == 0:
+                give -= part
+                source_sudo.move_id._return_claim(-part)
+                if unit.compare(part, source_sudo.quantity) == 0:
                     source_sudo.unlink()
                 else:
-                    source_sudo.quantity -= give
+                    source_sudo.quantity -= part
 
-    def _in_window(self, policy):
-        """Whether every delivery of the line is young enough for a policy."""
-        self.ensure_one()
+    def _get_late(self, policy):
+        """The lines of which every delivery is too old for a policy, in one search."""
         if not policy.window_days or not (self.sale_line_id or self.move_id):
-            return True
-        dates = self._get_delivered_moves().mapped("date")
+            return self.browse()
         limit = fields.Datetime.now() - timedelta(days=policy.window_days)
-        return not dates or max(dates) >= limit
+        moves_sudo = self._search_delivered_moves()
+        return self.filtered(
+            lambda line: (line.sale_line_id or line.move_id)
+            and any(map(line._comes_from, moves_sudo))
+            and not any(
+                move.date >= limit for move in moves_sudo if line._comes_from(move)
+            )
+        )
 
     # === ITEMS === #
 
@@ -124,10 +152,7 @@ class ReturnOrderLine(models.Model):
         :return: a list of dicts
         """
         self.ensure_one()
-        unit = self.product_id.uom_id
-        quantity = self.product_uom_id._compute_quantity(
-            self.quantity, unit, rounding_method="HALF-UP"
-        )
+        quantity = self._in_product_unit(self.quantity)
         base = {
             "order_id": self.order_id.id,
             "line_id": self.id,
@@ -164,9 +189,7 @@ class ReturnOrderLine(models.Model):
             for item in self.item_ids
             if item.stage in due and item.disposition_id.action != "return_to_customer"
         )
-        return self.product_id.uom_id._compute_quantity(
-            accepted, self.product_uom_id, rounding_method="HALF-UP"
-        )
+        return self._in_line_unit(accepted)
 
     def _get_invoice_lines(self):
         """Posted invoice lines that the goods were charged on, in sudo."""

@@ -23,7 +23,7 @@ class ReturnOrderLineSource(models.Model):
     quantity = fields.Float(
         digits="Product Unit",
         required=True,
-        help="In the unit of measure of the delivered move.",
+        help="In the unit of measure of the product.",
     )
 
     _line_move_uniq = models.Constraint(

@@ -67,6 +67,7 @@ class ReturnOrder(models.Model):
         self._ensure_decision("submitted")
         self.line_ids._release()
         self._unguarded().write({"decision": "rejected", "closing_reason": reason})
+        self._settle_activities()
         self._log_milestone("rejected")
 
     def action_cancel(self):
@@ -114,22 +115,11 @@ class ReturnOrder(models.Model):
                     )
                 )
         self._cancel_receipts()
-        self._close_short()
+        self.env["return.receipt"]._close_uncovered(self.line_ids)
         if reason:
             self._unguarded().write({"closing_reason": reason})
         self._log_milestone("closed")
-
-    def _close_short(self):
-        for line in self.line_ids:
-            rest = line.product_uom_id.round(
-                line.quantity - line.qty_received - line.qty_closed
-            )
-            if line.product_uom_id.compare(rest, 0) > 0:
-                line._release()
-                line._unguarded().qty_closed += rest
-        self.item_ids.filtered(lambda i: i.stage in ("expected", "in_transit"))._record(
-            "missing", source="system", name=self.env._("Closed short")
-        )
+        self._finish()
 
     def action_credit(self):
         """Draft the credit notes for what is accepted and not yet credited.
@@ -181,6 +171,7 @@ class ReturnOrder(models.Model):
             }
         )
         self._log_milestone("approved")
+        self._settle_activities()
         self._create_expected_items()
         self._create_receipts()
 
@@ -196,8 +187,13 @@ class ReturnOrder(models.Model):
     def _cancel_receipts(self):
         """Call off the receipts that are still open."""
         # sudo: who may cancel a return need not have rights in the warehouse.
-        open_sudo = self.sudo().picking_ids.filtered(
-            lambda picking: picking.state not in ("done", "cancel")
+        # Unguarded: this is no shortage, see `stock.move._action_cancel`.
+        open_sudo = (
+            self.sudo()
+            ._unguarded()
+            .picking_ids.filtered(
+                lambda picking: picking.state not in ("done", "cancel")
+            )
         )
         open_sudo.action_cancel()
 
@@ -256,14 +252,28 @@ class ReturnOrder(models.Model):
         )
 
     def _ask_manager(self):
+        """Give the decision to the responsible, never to a customer."""
         for order in self:
-            manager = order.user_id or self.env.user
+            manager = order.user_id or self._get_any_manager()
             order.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Approve the return"),
                 note=order.policy_note,
                 user_id=manager.id,
             )
+
+    def _settle_activities(self):
+        """Nobody needs to decide any more."""
+        # sudo: the task may be another manager's
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+
+    def _get_any_manager(self):
+        """Somebody who may decide when a return has no responsible."""
+        group = self.env.ref("reverse_logistics.group_return_manager").sudo()
+        managers = group.all_user_ids.filtered(
+            lambda user: self.company_id <= user.company_ids
+        )
+        return managers[:1] or self.env.ref("base.user_admin")
 
     def _ensure_decision(self, *decisions):
         names = dict(self._fields["decision"]._description_selection(self.env))

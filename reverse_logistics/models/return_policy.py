@@ -78,7 +78,7 @@ class ReturnPolicy(models.Model):
                 value=order.company_id.currency_id.format(order.amount_requested),
                 limit=order.company_id.currency_id.format(self.auto_approve_limit),
             )
-        late = order.line_ids.filtered(lambda line: not line._in_window(self))
+        late = order.line_ids._get_late(self)
         if late:
             return self.env._(
                 "The return window of %(days)s days is over for %(products)s.",

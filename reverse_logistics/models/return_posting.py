@@ -15,6 +15,20 @@ COMPLETION = {
 }
 
 
+class Posting:
+    """Marks moves that are posted as soon as they are made, for use in a context.
+
+    Other moves that are touched on the way, such as deliveries that waited for what is
+    restocked, are reserved as ever. No context that comes by RPC holds one.
+    """
+
+    def __init__(self, ids=None):
+        self.ids = ids  # None while the moves are being made
+
+    def covers(self, move):
+        return self.ids is None or move.id in self.ids
+
+
 class ReturnPosting(models.AbstractModel):
     """Carry dispositions out in stock, for whole sets of items at once.
 
@@ -83,14 +97,16 @@ class ReturnPosting(models.AbstractModel):
 
     @api.model
     def _post(self, picking_type, items, destination, partner=None):
-        """Make and post one transfer; a move a product and place, a line an item."""
+        """Make and post one transfer; a move a product and place, and in it a line
+        for what the quants tell apart: lot, package and owner."""
         if not items:
             return
         # sudo: an inspector may decide without rights on transfers of the warehouse.
         picking_sudo = (
             self.env["stock.picking"]
             .sudo()
-            .with_context(mail_create_nosubscribe=True)
+            .with_company(items.company_id[:1])
+            .with_context(mail_create_nosubscribe=True, return_posting=Posting())
             .create(
                 self._prepare_picking_vals(picking_type, items, destination, partner)
             )
@@ -104,8 +120,10 @@ class ReturnPosting(models.AbstractModel):
                 for item in group
             ]
         )
-        picking_sudo._action_done()
-        items._unguarded().write({"location_id": destination.id})
+        posting = Posting(moves_sudo.ids)
+        picking_sudo.with_context(return_posting=posting)._action_done()
+        # Posted without a package: what was in one is unpacked.
+        items._unguarded().write({"location_id": destination.id, "package_id": False})
 
     @api.model
     def _prepare_picking_vals(self, picking_type, items, destination, partner):
@@ -150,14 +168,16 @@ class ReturnPosting(models.AbstractModel):
                     {
                         **vals,
                         "product_uom_id": product.uom_id.id,
-                        "quantity": item.quantity,
-                        "lot_id": item.lot_id.id,
-                        "package_id": item.package_id.id,
-                        "owner_id": item.owner_id.id,
+                        "quantity": sum(part.mapped("quantity")),
+                        "lot_id": lot.id,
+                        "package_id": package.id,
+                        "owner_id": owner.id,
                         "picked": True,
                     }
                 )
-                for item in items
+                for (lot, package, owner), part in items.grouped(
+                    lambda item: (item.lot_id, item.package_id, item.owner_id)
+                ).items()
             ],
         }
 
@@ -168,6 +188,7 @@ class ReturnPosting(models.AbstractModel):
         scraps_sudo = (
             self.env["stock.scrap"]
             .sudo()
+            .with_company(warehouse.company_id)
             .create(
                 [
                     {

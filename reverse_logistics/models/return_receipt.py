@@ -27,7 +27,17 @@ class ReturnReceipt(models.AbstractModel):
             .create([self._prepare_picking_vals(order) for order in orders])
         )
         pickings_sudo.action_confirm()
+        for move_sudo in pickings_sudo.move_ids:
+            if move_sudo.return_line_id.lot_ids:
+                move_sudo.lot_ids = self._pick_lots(move_sudo)
         return pickings_sudo.sudo(False)
+
+    @api.model
+    def _pick_lots(self, move):
+        """The announced lots that left with the delivery this move takes back."""
+        lots = move.return_line_id.lot_ids
+        shipped = move.origin_returned_move_id.move_line_ids.lot_id
+        return (lots & shipped) or lots
 
     @api.model
     def _prepare_picking_vals(self, order):
@@ -92,7 +102,7 @@ class ReturnReceipt(models.AbstractModel):
             {
                 **base,
                 "product_uom_qty": source.quantity,
-                "product_uom": source.move_id.product_uom.id,
+                "product_uom": line.product_id.uom_id.id,
                 "origin_returned_move_id": source.move_id.id,
                 "sale_line_id": source.move_id.sale_line_id.id,
             }
@@ -214,3 +224,65 @@ class ReturnReceipt(models.AbstractModel):
             "location_id": move_line.location_dest_id.id,
             "date_received": fields.Datetime.now(),
         }
+
+    # === WHEN GOODS DO NOT COME === #
+
+    @api.model
+    def _close_uncovered(self, lines):
+        """Close short what no open receipt expects any more, and record the shortage.
+
+        :param lines: return lines; those of undecided returns are left alone
+        """
+        # sudo: whoever validates or cancels a receipt in the warehouse
+        lines_sudo = lines.sudo().filtered(
+            lambda line: line.order_id.decision == "approved"
+        )
+        waiting = self._get_open_demand(lines_sudo)
+        for line in lines_sudo:
+            rest = line.quantity - line.qty_received - line.qty_closed
+            rest = line.product_uom_id.round(rest - line._in_line_unit(waiting[line]))
+            if line.product_uom_id.compare(rest, 0) > 0:
+                line._release(waiting)
+                line._unguarded().qty_closed += rest
+                self._miss_items(line, waiting[line])
+
+    @api.model
+    def _get_open_demand(self, lines):
+        """{line: quantity that its open receipts still expect}, in product units"""
+        waiting = defaultdict(float)
+        for line, unit, demand in self.env["stock.move"]._read_group(
+            [
+                ("return_line_id", "in", lines.ids),
+                ("state", "not in", ("done", "cancel")),
+                ("location_id.usage", "=", "customer"),
+            ],
+            ["return_line_id", "product_uom"],
+            ["product_uom_qty:sum"],
+        ):
+            waiting[line] += unit._compute_quantity(
+                demand, line.product_id.uom_id, rounding_method="HALF-UP"
+            )
+        return waiting
+
+    @api.model
+    def _miss_items(self, line, waiting):
+        """Mark the expected items of a line as missing, but for what still comes."""
+        unit = line.product_id.uom_id
+        expected = line.item_ids.filtered(
+            lambda item: item.stage in ("expected", "in_transit")
+        ).sorted("id", reverse=True)
+        left = unit.round(sum(expected.mapped("quantity")) - waiting)
+        missing = self.env["return.item"].sudo()
+        for item in expected:
+            if unit.compare(left, 0) <= 0:
+                break
+            if unit.compare(item.quantity, left) > 0:
+                item = self._take_part(item, left)
+            missing |= item
+            left -= item.quantity
+        missing._unguarded()._record(
+            "missing",
+            values={"discrepancy": "short"},
+            source="system",
+            name=self.env._("Did not come"),
+        )

@@ -80,6 +80,8 @@ class ReturnRecommendation(models.AbstractModel):
     def _makes_sense(self, item, disposition):
         """Whether a disposition is worth valuing: as new, there is nothing to refurbish
         and no reason for a second-hand price. A person may still choose it."""
+        if disposition.action == "return_to_customer":
+            return False  # a refused claim: only a person decides that
         second_hand = disposition.action in ("resell_b", "refurbish", "harvest")
         return not (second_hand and self._is_as_new(item))
 
@@ -169,6 +171,11 @@ class ReturnRecommendation(models.AbstractModel):
         )
 
     @api.model
+    def _option_repair(self, item, unit):
+        costs = {"refurbish": Input(None), "handling": Input(None)}
+        return (), {**costs, "transport": Input(None)}, {}
+
+    @api.model
     def _option_harvest(self, item, unit):
         return (
             (Outcome("harvested", parts=Input(None)),),
@@ -221,8 +228,9 @@ class ReturnRecommendation(models.AbstractModel):
     @api.model
     def _get_rules(self, item):
         """(code, kind, whether it holds, actions it forces or removes, in words)"""
-        foreign = item.owner_id and item.owner_id != item.company_id.partner_id
-        owed = foreign or item.line_id.resolution == "repair"
+        customer = item.order_id.partner_id.commercial_partner_id
+        theirs = item.owner_id and item.owner_id.commercial_partner_id == customer
+        owed = theirs or item.line_id.resolution == "repair"
         as_new = self._is_as_new(item)
         broken = item.function_grade in ("F1", "F2")
         return [
@@ -237,7 +245,7 @@ class ReturnRecommendation(models.AbstractModel):
                 "not_owed",
                 "gate",
                 not owed,
-                ["repair", "return_to_customer"],
+                ["repair"],
                 self.env._("the customer is not owed this unit"),
             ),
             (

@@ -4,6 +4,8 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .return_posting import Posting
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -26,12 +28,20 @@ class StockMove(models.Model):
         digits="Product Unit",
         readonly=True,
         copy=False,
-        help="How much of this delivery returns have asked for or brought back.",
+        help="How much of this delivery returns have asked for or brought back, in the"
+        " unit of measure of the product.",
+    )
+    return_qty_limit = fields.Float(
+        string="Delivered, as Known to Returns",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="What returns may claim at most, in the unit of measure of the product.",
     )
 
     _return_claim_bounded = models.Constraint(
         "CHECK (return_qty_claimed IS NULL OR return_qty_claimed = 0"
-        " OR (return_qty_claimed >= 0 AND return_qty_claimed <= quantity))",
+        " OR (return_qty_claimed >= 0 AND return_qty_claimed <= return_qty_limit))",
         "Somebody else asked for these goods in the meantime: nothing of them is left"
         " to return.",
     )
@@ -44,9 +54,48 @@ class StockMove(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """:raises UserError: for a quantity that is not a number"""
+        """:raises UserError: for a quantity that is not a number, or that leaves less
+        delivered than returns claim
+        """
         self._refuse_odd_number(vals)
-        return super().write(vals)
+        if "quantity" in vals:
+            self._return_refuse_change()
+        result = super().write(vals)
+        if "quantity" in vals:
+            self.filtered("return_qty_claimed")._return_check_claims()
+        return result
+
+    def _return_refuse_change(self):
+        """Done receipts are reversed, not edited: items and counters follow those."""
+        done = self.filtered(
+            lambda move: move.state == "done"
+            and move.picking_id.return_order_id
+            and move._is_return_boundary_in()
+        )
+        if done:
+            raise UserError(
+                self.env._(
+                    "%s is received. To correct it use its button Return: the items and"
+                    " the totals of the return follow that.",
+                    ", ".join(done.mapped("reference")),
+                )
+            )
+
+    def _return_check_claims(self):
+        """Keep deliveries at what returns claim of them."""
+        for move in self:
+            delivered = move._return_get_delivered()
+            unit = move.product_id.uom_id
+            if unit.compare(delivered, move.return_qty_claimed) < 0:
+                raise UserError(
+                    self.env._(
+                        "Returns claim %(claimed)s of %(product)s from %(transfer)s: it"
+                        " cannot have delivered less. Cancel the return first.",
+                        claimed=f"{move.return_qty_claimed:g} {unit.name}",
+                        product=move.product_id.display_name,
+                        transfer=move.reference,
+                    )
+                )
 
     @api.model
     def _refuse_odd_number(self, vals):
@@ -69,6 +118,41 @@ class StockMove(models.Model):
         vals = super()._prepare_move_split_vals(qty)
         vals["return_line_id"] = self.return_line_id.id
         return vals
+
+    # === LESS WORK FOR ODOO === #
+
+    def _should_bypass_reservation(self, forced_location=False):
+        """Goods posted in the transaction that plans them need not be reserved."""
+        posting = self.env.context.get("return_posting")
+        if isinstance(posting, Posting) and posting.covers(self):
+            return True
+        return super()._should_bypass_reservation(forced_location)
+
+    def _trigger_scheduler(self):
+        """Receipts of returns take nothing from a place that is replenished."""
+        returns = self.filtered(lambda move: move.return_line_id)
+        return super(StockMove, self - returns)._trigger_scheduler()
+
+    def _push_apply(self):
+        """Look once, not for each move, whether goods are to be pushed on at all."""
+        idle = self._return_filter_unpushed()
+        return super(StockMove, self - idle)._push_apply()
+
+    def _return_filter_unpushed(self):
+        """Receipt moves that no rule can push on and that no move waits for."""
+        candidates = self.filtered(
+            lambda move: move.return_line_id and not move.move_dest_ids
+        )
+        pushed = self.env["stock.location"]
+        for place in candidates.location_dest_id:
+            domain = [
+                ("action", "in", ("push", "pull_push")),
+                ("location_src_id", "parent_of", place.id),
+            ]
+            # sudo: as Odoo does, for rules of other companies
+            if self.env["stock.rule"].sudo().search_count(domain, limit=1):
+                pushed |= place
+        return candidates.filtered(lambda move: move.location_dest_id not in pushed)
 
     # === WHAT MAY COME BACK === #
 
@@ -96,7 +180,7 @@ class StockMove(models.Model):
         """What is left of delivered moves: delivered, less claimed by returns, less
         sent back by Odoo's own return wizard.
 
-        :return: {move: quantity in the unit of the move}
+        :return: {move: quantity in the unit of the product}
         """
         back = self._read_group(
             [
@@ -108,16 +192,38 @@ class StockMove(models.Model):
             ["origin_returned_move_id", "product_uom"],
             ["product_uom_qty:sum", "quantity:sum"],
         )
-        left = {move: move.quantity - move.return_qty_claimed for move in self}
+        left = {
+            move: move._return_get_delivered() - move.return_qty_claimed
+            for move in self
+        }
         for move, unit, demand, done in back:
             move = self.filtered(lambda m, i=move.id: m.id == i)
             left[move] -= unit._compute_quantity(
-                max(demand, done), move.product_uom, rounding_method="HALF-UP"
+                max(demand, done),
+                move.product_id.uom_id,
+                rounding_method="HALF-UP",
             )
         return {
-            move: max(0.0, move.product_uom.round(quantity))
+            move: max(0.0, move.product_id.uom_id.round(quantity))
             for move, quantity in left.items()
         }
+
+    def _return_get_delivered(self):
+        """What this move delivered, in the unit of the product."""
+        self.ensure_one()
+        return self.product_uom._compute_quantity(
+            self.quantity, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
+    def _return_claim(self, quantity):
+        """Count a claim on this delivery; SQL refuses more than was delivered."""
+        self.ensure_one()
+        self.write(
+            {
+                "return_qty_limit": self._return_get_delivered(),
+                "return_qty_claimed": self.return_qty_claimed + quantity,
+            }
+        )
 
     # === RECEIPT === #
 
@@ -136,7 +242,18 @@ class StockMove(models.Model):
         done = moves.filtered(lambda move: move in receipts and move.state == "done")
         if done:
             self.env["return.receipt"]._register_moves(done)
+        if receipts:
+            self.env["return.receipt"]._close_uncovered(receipts.return_line_id)
+        self.env["return.follow"]._follow(moves)
         return moves
+
+    def _action_cancel(self):
+        """A receipt that is called off leaves goods that will not come."""
+        lines = self.filtered(lambda move: move._is_return_boundary_in()).return_line_id
+        result = super()._action_cancel()
+        if lines and not self.env["return.order"]._is_unguarded():
+            self.env["return.receipt"]._close_uncovered(lines)
+        return result
 
     def _return_prepare_receipt(self):
         """Before a receipt is posted, part what nobody authorised from what was.
@@ -146,6 +263,7 @@ class StockMove(models.Model):
 
         :return: the new moves
         """
+        self._return_set_owners()
         unannounced = self.filtered(lambda move: not move.return_line_id)
         # Odoo would add a line to the sales order for these.
         unannounced.filtered("to_refund").write({"to_refund": False})
@@ -167,6 +285,23 @@ class StockMove(models.Model):
                     move.quantity, line.product_uom_id, round=False
                 )
         return extra
+
+    def _return_set_owners(self):
+        """Goods that are not ours come back as their owner's, without value.
+
+        That is what a customer sends for repair, and what was delivered out of a
+        consignor's stock.
+        """
+        for move in self.filtered("return_line_id"):
+            line = move.return_line_id
+            if line.resolution == "repair":
+                owner = line.order_id.partner_id.commercial_partner_id
+            else:
+                owner = move.origin_returned_move_id.move_line_ids.owner_id[:1]
+            if owner:
+                move.move_line_ids.filtered(lambda line: not line.owner_id).write(
+                    {"owner_id": owner.id}
+                )
 
     def _return_part_excess(self, excess):
         """Move the last `excess` (in the unit of the move) to a move of its own."""

@@ -15,4 +15,6 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         """:raises UserError: for a quantity that is not a number"""
         self.env["stock.move"]._refuse_odd_number(vals)
+        if "quantity" in vals:
+            self.move_id._return_refuse_change()
         return super().write(vals)

@@ -40,11 +40,11 @@ class StockPicking(models.Model):
                 "move_id": move.id,
                 "sale_line_id": move.sale_line_id.id,
                 "product_id": move.product_id.id,
-                "product_uom_id": move.product_uom.id,
+                "product_uom_id": move.product_id.uom_id.id,
                 "quantity": left[move],
             }
             for move in moves
-            if move.product_uom.compare(left[move], 0) > 0
+            if move.product_id.uom_id.compare(left[move], 0) > 0
         ]
         if not lines:
             raise UserError(

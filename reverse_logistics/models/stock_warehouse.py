@@ -81,6 +81,7 @@ class StockWarehouse(models.Model):
         self.ensure_one()
         Location = self.env["stock.location"]
         if not self.return_view_loc_id:
+            self.env.registry.clear_cache()
             self.return_view_loc_id = Location.create(
                 {
                     "name": self.env._("%s Returns", self.code),

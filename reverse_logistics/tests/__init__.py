@@ -4,4 +4,11 @@ from . import test_quantities
 from . import test_receipt
 from . import test_disposition
 from . import test_credit
+from . import test_label
 from . import test_security
+from . import test_valuation
+from . import test_valuation_owner
+from . import test_complaints
+from . import test_logistics
+from . import test_logistics_places
+from . import test_logistics_undo

@@ -11,11 +11,16 @@ INVARIANTS = {
         SELECT l.id FROM return_order_line l
         JOIN uom_uom lu ON lu.id = l.product_uom_id
         LEFT JOIN (
-            SELECT m.return_line_id, sum(m.quantity * u.factor) AS base
+            SELECT r.return_line_id,
+                   sum(m.quantity * u.factor * CASE WHEN m.id = r.id THEN 1 ELSE -1 END)
+                   AS base
             FROM stock_move m JOIN uom_uom u ON u.id = m.product_uom
-            JOIN stock_location src ON src.id = m.location_id
+            JOIN stock_move r ON r.id = m.id
+                 OR (r.id = m.origin_returned_move_id AND m.return_line_id IS NULL)
+            JOIN stock_location src ON src.id = r.location_id
             WHERE m.state = 'done' AND src.usage = 'customer'
-            GROUP BY m.return_line_id
+              AND r.return_line_id IS NOT NULL
+            GROUP BY r.return_line_id
         ) m ON m.return_line_id = l.id
         WHERE abs(l.qty_received * lu.factor - COALESCE(m.base, 0)) > 0.011 * lu.factor
     """,
@@ -108,7 +113,7 @@ INVARIANTS = {
             GROUP BY move_id
         ) s ON s.move_id = m.id
         WHERE COALESCE(m.return_qty_claimed, 0) <> COALESCE(s.quantity, 0)
-           OR COALESCE(m.return_qty_claimed, 0) > m.quantity
+           OR COALESCE(m.return_qty_claimed, 0) > COALESCE(m.return_qty_limit, 0)
     """,
 }
 

@@ -69,7 +69,7 @@ class TestQuantities(ReturnCommon):
         self._receive(ret)
         self.assertEqual(ret.item_ids.quantity, 12)
         self.assertEqual(ret.line_ids.qty_received, 1)
-        self._refused(2, "1 Dozens can still be returned", line=so.order_line)
+        self._refused(2, "12 Units can still be returned", line=so.order_line)
         self.assertInvariants()
 
     def test_nothing_delivered_says_so(self):

@@ -2,3 +2,4 @@
 from . import return_inspection_wizard
 from . import return_disposition_wizard
 from . import return_order_close
+from . import stock_picking_return

@@ -26,6 +26,8 @@ except ImportError:
 # Weight and volume count as equally binding within this ratio of their sums.
 EVEN = 1.25
 SLACK = 1 + 1e-9
+# a limit beyond this is none
+FREE = 1e290
 
 
 ANY = (0.0, float("inf"))
@@ -103,9 +105,10 @@ def _side(weights, base, limit) -> tuple[list[float], float, float]:
 def _sides(kg, volume) -> list[tuple]:
     """Choose which weights may bind: kg, volume, or both and their mean."""
     heavy, bulky = kg[1] + sum(kg[0]), volume[1] + sum(volume[0])
-    if heavy > bulky * EVEN:
+    # a limit on what is not charged still has to be seen
+    if heavy > bulky * EVEN and volume[2] > FREE:
         return [kg]
-    if bulky > heavy * EVEN:
+    if bulky > heavy * EVEN and kg[2] > FREE:
         return [volume]
     mean = [(a + b) / 2 for a, b in zip(kg[0], volume[0], strict=True)]
     return [kg, volume, (mean, (kg[1] + volume[1]) / 2, (kg[2] + volume[2]) / 2)]

@@ -102,9 +102,9 @@ class HubBound:
         if not node.picks:
             return
         loads = Loads(self.loads.hub, whole_picks(self.loads.hub, node.picks))
-        improve(loads, QUICK, self.stop)
+        improve(loads, QUICK, self.stop, swaps=False)
         if loads.total() < self.cost * NEAR:
-            improve(loads, ROUNDS, self.stop)
+            improve(loads, ROUNDS, self.stop, swaps=loads.total() < self.cost)
         self.offer(loads)
 
     def offer(self, loads: Loads) -> None:

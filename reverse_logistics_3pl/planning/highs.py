@@ -17,7 +17,7 @@ from .polish import Loads, improve
 from .rating import pieces
 
 # Larger models take HiGHS longer than they are worth.
-MOST_CELLS, MOST_NODES, GAP = 8_000, 10, 1e-3
+MOST_CELLS, MOST_NODES, GAP = 8_000, 10, 2e-3
 INF = float("inf")
 
 

@@ -60,7 +60,7 @@ class Effort:
 EFFORTS = {
     "quick": Effort(trials=80, steps=80, work=0),
     "normal": Effort(),
-    "thorough": Effort(work=12_000_000, solver=True),
+    "thorough": Effort(work=9_000_000, solver=True),
 }
 
 

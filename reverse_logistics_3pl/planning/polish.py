@@ -10,6 +10,8 @@ from __future__ import annotations
 from .network import Hub
 
 TINY = 1e-6
+# returns that one return tries to push out of a full load
+TRIES = 8
 
 
 class Loads:
@@ -52,17 +54,18 @@ class Loads:
 
     def fits(self, i: int, d: int, without: int | None = None) -> bool:
         """Say whether return ``i`` fits in ``d`` (once ``without`` has left it)."""
-        room, hub = self.hub.room[d], self.hub
+        hub = self.hub
+        room = hub.room[d]
         if room is None:
             return True
-        sums = (self.kg[d], self.m3[d], self.pallets[d])
-        sizes = (hub.kg, hub.m3, hub.pallets)
-        for limit, used, size in zip(room, sums, sizes, strict=True):
-            if without is not None:
-                used -= size[without]
-            if used + size[i] > limit:
-                return False
-        return True
+        kg = self.kg[d] + hub.kg[i]
+        m3 = self.m3[d] + hub.m3[i]
+        pallets = self.pallets[d] + hub.pallets[i]
+        if without is not None:
+            kg -= hub.kg[without]
+            m3 -= hub.m3[without]
+            pallets -= hub.pallets[without]
+        return kg <= room[0] and m3 <= room[1] and pallets <= room[2]
 
     def shift(self, i: int, d: int, cost: float) -> None:
         """Move return ``i`` to ``d`` (-1: alone) at assignment cost ``cost``."""
@@ -97,18 +100,21 @@ class Loads:
         return after - self.freight[d]
 
 
-def improve(loads: Loads, rounds: int, stop) -> None:
-    """Move single returns to their cheapest place until nothing improves."""
+def improve(loads: Loads, rounds: int, stop, swaps: bool = True) -> None:
+    """Move single returns to their cheapest place until nothing improves.
+
+    With ``swaps``, returns also trade places in full loads once moves are used up.
+    """
     hub = loads.hub
-    limited = any(hub.room)
+    limited = swaps and any(hub.room)
     for _ in range(rounds):
         changed = 0
         for i in range(len(hub.returns)):
             if not i & 127 and stop():
                 return
             changed += _best_move(loads, i)
-        if limited:
-            changed += sum(_swap(loads, i) for i in range(len(hub.returns)))
+        if limited and not changed:
+            changed = _swap_round(loads)
         if not changed:
             return
 
@@ -132,45 +138,64 @@ def _best_move(loads: Loads, i: int) -> bool:
     return True
 
 
-def _swap(loads: Loads, i: int) -> bool:
+def _swap_round(loads: Loads) -> int:
+    """Trade places of single returns in full loads; returns how many trades paid."""
+    hub = loads.hub
+    members: dict[int, list[int]] = {}
+    for j, d in enumerate(loads.at):
+        if d >= 0 and hub.room[d]:
+            members.setdefault(d, []).append(j)
+    for row in members.values():
+        # those that lose least by going alone are worth pushing out first
+        row.sort(key=lambda j: (hub.alone[j] - loads.paid[j], j))
+    return sum(_swap(loads, i, members) for i in range(len(hub.returns)))
+
+
+def _swap(loads: Loads, i: int, members: dict[int, list[int]]) -> bool:
     """Let return ``i`` push another out of a full load where that pays."""
-    hub, here = loads.hub, loads.at[i]
-    for d, cost, _w in hub.options[i]:
-        if d == here or cost >= loads.leave_gain(i) or loads.fits(i, d):
+    gain = loads.leave_gain(i)
+    for d, cost, _w in loads.hub.options[i]:
+        if cost >= gain or d not in members or d == loads.at[i]:
             continue
-        for j, paid, _w2 in hub.items[d]:
+        if loads.fits(i, d) or cost + loads.join_cost(i, d) >= gain:
+            continue
+        tried = 0
+        for j in members[d]:
             if loads.at[j] != d or not loads.fits(i, d, without=j):
                 continue
-            back = _place_for(loads, j, here, i)
-            if back is not None and _try_swap(loads, (i, d, cost), (j, *back), paid):
+            if _try_swap(loads, (i, d, cost), j):
                 return True
+            tried += 1
+            if tried == TRIES:
+                break
     return False
 
 
-def _place_for(loads: Loads, j: int, here: int, i: int):
-    """Return (where, cost) for a return pushed out: the other's place, or alone."""
-    if here >= 0:
-        for d, cost, _w in loads.hub.options[j]:
-            if d == here and loads.fits(j, here, without=i):
-                return here, cost
-    return -1, loads.hub.alone[j]
+def _elsewhere(loads: Loads, j: int, d: int) -> tuple[int, float]:
+    """Return the cheapest place of return ``j`` outside ``d``, and its price there."""
+    hub = loads.hub
+    where, price = -1, hub.alone[j]
+    least = price
+    for e, cost, _w in hub.options[j]:
+        if e != d and cost < least and loads.fits(j, e):
+            after = cost + loads.join_cost(j, e)
+            if after < least:
+                where, price, least = e, cost, after
+    return where, price
 
 
-def _try_swap(loads: Loads, into: tuple, out: tuple, paid: float) -> bool:
+def _try_swap(loads: Loads, into: tuple[int, int, float], j: int) -> bool:
+    """Push ``j`` out of a load and put a return in; undo it if that costs more."""
     i, d, cost = into
-    j, back, back_cost = out
-    here, here_cost, before = loads.at[i], loads.paid[i], _part(loads, i, j, d)
-    loads.shift(j, back, back_cost)
+    here, here_cost, paid = loads.at[i], loads.paid[i], loads.paid[j]
+    out, out_cost = _elsewhere(loads, j, d)
+    touched = {e for e in (d, here, out) if e >= 0}
+    before = sum(loads.freight[e] for e in touched) + here_cost + paid
+    loads.shift(j, out, out_cost)
     loads.shift(i, d, cost)
-    if _part(loads, i, j, d, here) < before - TINY:
+    after = sum(loads.freight[e] for e in touched) + cost + out_cost
+    if after < before - TINY:
         return True
     loads.shift(i, here, here_cost)
     loads.shift(j, d, paid)
     return False
-
-
-def _part(loads: Loads, i: int, j: int, d: int, here: int | None = None) -> float:
-    """Cost of two returns and the loads they change between."""
-    here = loads.at[i] if here is None else here
-    freight = sum(loads.freight[e] for e in {d, here} if e >= 0)
-    return freight + loads.paid[i] + loads.paid[j]

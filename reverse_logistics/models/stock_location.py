@@ -1,0 +1,20 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models, tools
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    @api.model
+    @tools.ormcache()
+    def _get_return_view_ids(self):
+        """The tops of the Returns trees of all warehouses."""
+        warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
+        tops = warehouses.search([("return_view_loc_id", "!=", False)])
+        return frozenset(tops.return_view_loc_id.ids)
+
+    def _is_in_returns_centre(self):
+        """Whether this location belongs to a Returns tree."""
+        self.ensure_one()
+        path = {int(part) for part in (self.parent_path or "").split("/") if part}
+        return bool(path & self._get_return_view_ids())
