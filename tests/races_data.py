@@ -209,23 +209,22 @@ class World:
         if stage == "partly":
             orders.picking_ids.move_ids.quantity = 1
         _validate(orders.picking_ids)
-        if stage == "received":
-            return orders
-        if stage == "partly":
-            for move in orders.picking_ids.move_ids.filtered(
-                lambda move: move.state not in ("done", "cancel")
-            ):
-                move.quantity, move.picked = move.product_uom_qty, True
+        if stage != "received":
+            self._work_on(orders, stage)
+        return orders
+
+    def _work_on(self, orders, stage):
+        """Inspect what has arrived and take it on to a stage."""
         here = orders.item_ids.filtered(lambda item: item.stage == "received")
         self._inspect(here)
         if stage == "in_process":
             for items in here.grouped("order_id").values():
                 self._dispose(items, "refurbish")  # a transfer of its own each
         if stage == "partly":
+            self._fill(orders)
             self._dispose(here, "restock")
         if stage == "drafted":
             orders.action_credit()
-        return orders
 
     def _inspect(self, items):
         self.env["return.inspection.wizard"].create(
@@ -299,8 +298,9 @@ class World:
         self._fill(order)
         return order.ids
 
-    def _fill(self, order):
-        for move in order.picking_ids.move_ids:
+    def _fill(self, orders):
+        """Note on the open receipts that all they wait for is there."""
+        for move in orders.picking_ids.move_ids:
             if move.state not in ("done", "cancel"):
                 move.quantity, move.picked = move.product_uom_qty, True
 

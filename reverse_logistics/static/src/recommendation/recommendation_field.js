@@ -27,10 +27,16 @@ export class RecommendationField extends Component {
         return this.decision.options.filter((option) => !option.feasible);
     }
 
-    get sentences() {
-        return this.decision.explanation.filter((s) =>
-            ["holds", "wins_if", "close_call", "ask_person"].includes(s.key)
-        );
+    get reasons() {
+        return this.sentences("holds");
+    }
+
+    get challenges() {
+        return this.sentences("wins_if");
+    }
+
+    sentences(key) {
+        return this.decision.explanation.filter((sentence) => sentence.key === key);
     }
 
     get scale() {
