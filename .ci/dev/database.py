@@ -94,11 +94,13 @@ def template(*, demo=False):
         wanted = ",".join((*dependencies(), *(() if demo else COMPANIONS)))
         if _stale(base, wanted):
             say(f"installing Odoo's own modules in a template ({kind}; two minutes)")
+            remove(STAMPS / base)
             _install(base, wanted, flags)
             _stamp(base, wanted)
         ours = wanted + code()
         if _stale(name, ours):
             say(f"installing the three addons in a template ({kind}; half a minute)")
+            remove(STAMPS / name)  # one that dies half way must not look ready
             copy(base, name)
             odoo("-d", name, "-i", ",".join(ADDONS), *flags, log=f"{name}.log")
             _stamp(name, ours)

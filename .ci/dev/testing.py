@@ -34,6 +34,7 @@ def test(arguments):
     steps = (
         ("without a database", _pure),
         ("in Odoo", _in_odoo),
+        ("on a real server", _on_server),
         ("by Odoo's own runner", _native),
         ("by Odoo's lint", _odoo_lint),
     )
@@ -63,6 +64,8 @@ def _chosen(arguments):
         if any(part.startswith(folder) for part in arguments):
             return _pytest_pure(folder, arguments)
     browsers()
+    if any(part.startswith("tests") for part in arguments):
+        return _on_server(arguments)
     return _pytest_odoo(arguments)
 
 
@@ -91,8 +94,13 @@ def _pytest_pure(folder, arguments):
     )
 
 
+def _on_server(arguments=("-q", "tests")):
+    """Races and the like: they start servers and databases of their own."""
+    return _run([PYTHON, "-m", "pytest", "-p", "no:odoo", "-o", "addopts=", *arguments])
+
+
 def _in_odoo():
-    ignored = [f"--ignore={folder}" for folder in PURE]
+    ignored = [f"--ignore={folder}" for folder in (*PURE, "tests")]
     return _pytest_odoo(["-q", *ignored])
 
 

@@ -51,7 +51,10 @@ class ReturnEvent(models.Model):
     )
     data = fields.Json(readonly=True)
 
-    _key_uniq = models.UniqueIndex("(key) WHERE key IS NOT NULL")
+    _key_uniq = models.UniqueIndex(
+        "(key) WHERE key IS NOT NULL",
+        "This was recorded already: reload the page to see it.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

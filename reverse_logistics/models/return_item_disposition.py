@@ -90,6 +90,24 @@ class ReturnItem(models.Model):
                 )
             )
         self._check_loss(disposition)
+        self._check_credited(disposition)
+
+    def _check_credited(self, disposition):
+        """Nobody gets the money and the goods."""
+        self.ensure_one()
+        line = self.line_id
+        if disposition.action != "return_to_customer" or not line:
+            return
+        kept = line._get_creditable() - line._in_line_unit(self.quantity)
+        credited = line.qty_credited + line.qty_crediting
+        if line.product_uom_id.compare(credited, kept) > 0:
+            raise UserError(
+                self.env._(
+                    "%s is credited already: cancel the credit note before it goes back"
+                    " to the customer.",
+                    self.name,
+                )
+            )
 
     def _get_excluding_gate(self, disposition):
         """Why the stored recommendation excludes a disposition; empty: it may be."""

@@ -357,6 +357,13 @@ class ReturnOrderLine(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Not beside somebody who submits the return."""
+        lines = super().create(vals_list)
+        lines.order_id._meet()
+        return lines
+
     def write(self, vals):
         """:raises UserError: for changes to what was decided"""
         if AGREED & vals.keys() and not self._is_unguarded():
@@ -368,6 +375,7 @@ class ReturnOrderLine(models.Model):
         self._ensure_undecided()
 
     def _ensure_undecided(self):
+        self.order_id._meet()  # what is submitted at this moment is decided, too
         late = self.order_id.filtered(lambda order: order.decision != "draft")
         if late:
             raise UserError(

@@ -99,6 +99,13 @@ class ReturnOrder(models.Model):
         self.check_access("write")
         self._ensure_decision("approved")
         for order in self:
+            if not order._is_anything_expected():
+                raise UserError(
+                    self.env._(
+                        "%s waits for nothing any more: there is nothing to close.",
+                        order.name,
+                    )
+                )
             open_items = order.item_ids.filtered(
                 lambda item: item.stage in ("received", "inspected", "decided")
             )

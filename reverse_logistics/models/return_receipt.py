@@ -118,6 +118,9 @@ class ReturnReceipt(models.AbstractModel):
         Expected items are used first, by serial, else by quantity; what exceeds or
         was not announced becomes items of its own.
         """
+        # The moves first: a second click at once meets here, on a row that both change,
+        # and is run again by Odoo. At the unique key of an event it would just fail.
+        moves.flush_recordset(["state"])
         # sudo: a stock user without a right on returns may validate the receipt.
         pool = self._collect_expected(moves.return_line_id.sudo())
         arrivals = self._match(moves.sudo(), pool)
@@ -194,18 +197,18 @@ class ReturnReceipt(models.AbstractModel):
     def _receive(self, arrivals):
         """Write what is known of the arrived items and record that they are here."""
         Item = self.env["return.item"].sudo()
+        taken = self._get_serials_elsewhere(arrivals)
         new = [entry for entry in arrivals if isinstance(entry[0], dict)]
         created = Item._create_items(
-            [{**vals, **self._prepare_arrival_vals(line)} for vals, line in new],
+            [{**vals, **self._prepare_arrival_vals(line, taken)} for vals, line in new],
             "received",
             key="receipt",
         )
         known = [entry for entry in arrivals if not isinstance(entry[0], dict)]
-        for item, move_line in known:
-            item._unguarded().write(self._prepare_arrival_vals(move_line))
-        Item.browse([item.id for item, _line in known])._record(
-            "received", key="receipt"
-        )
+        for item, line in known:
+            item._unguarded().write(self._prepare_arrival_vals(line, taken))
+        received = Item.browse([item.id for item, _line in known])
+        received._record("received", key="receipt")
         Item._link_moves(
             [(item, line.move_id) for item, line in known]
             + [
@@ -213,12 +216,37 @@ class ReturnReceipt(models.AbstractModel):
                 for item, (_vals, line) in zip(created, new, strict=True)
             ]
         )
-        created.filtered("discrepancy")._warn_discrepancy()
+        (created | received).filtered("discrepancy")._warn_discrepancy()
 
     @api.model
-    def _prepare_arrival_vals(self, move_line):
+    def _get_serials_elsewhere(self, arrivals):
+        """Serials of arrived goods that are on other open returns.
+
+        One serial cannot come back twice: the label is wrong, or the other return is.
+        """
+        lots = self.env["stock.lot"].union(*[line.lot_id for _entry, line in arrivals])
+        ours = [entry.id for entry, _line in arrivals if not isinstance(entry, dict)]
+        if not lots:
+            return lots
+        return (
+            self.env["return.item"]
+            .sudo()
+            .search(
+                [
+                    ("lot_id", "in", lots.ids),
+                    ("serial_open", "=", True),
+                    ("id", "not in", ours),
+                ]
+            )
+            .lot_id
+        )
+
+    @api.model
+    def _prepare_arrival_vals(self, move_line, taken):
+        doubtful = move_line.lot_id in taken
         return {
-            "lot_id": move_line.lot_id.id,
+            **({"discrepancy": "wrong_serial"} if doubtful else {}),
+            "lot_id": False if doubtful else move_line.lot_id.id,
             "package_id": move_line.result_package_id.id,
             "owner_id": move_line.owner_id.id,
             "location_id": move_line.location_dest_id.id,
@@ -237,6 +265,7 @@ class ReturnReceipt(models.AbstractModel):
         lines_sudo = lines.sudo().filtered(
             lambda line: line.order_id.decision == "approved"
         )
+        lines_sudo.order_id._meet()
         waiting = self._get_open_demand(lines_sudo)
         for line in lines_sudo:
             rest = line.quantity - line.qty_received - line.qty_closed

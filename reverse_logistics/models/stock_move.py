@@ -235,6 +235,7 @@ class StockMove(models.Model):
             and move.state not in ("done", "cancel")
         )
         if receipts:
+            receipts.picking_id.return_order_id._meet()
             receipts |= receipts._return_prepare_receipt()
         moves = super(StockMove, self | receipts)._action_done(
             cancel_backorder=cancel_backorder

@@ -96,6 +96,16 @@ INVARIANTS = {
         SELECT o.id FROM return_order o JOIN return_item i ON i.order_id = o.id
         WHERE o.state = 'done' AND i.stage NOT IN ('closed', 'missing', 'refused')
     """,
+    "I11 an approved return with nothing open or expected is done": """
+        SELECT o.id FROM return_order o
+        WHERE o.decision = 'approved' AND o.state <> 'done'
+          AND NOT EXISTS (SELECT 1 FROM return_item i WHERE i.order_id = o.id
+                          AND i.stage NOT IN ('closed', 'missing', 'refused'))
+          AND NOT EXISTS (SELECT 1 FROM return_order_line l WHERE l.order_id = o.id
+                          AND (l.qty_received + COALESCE(l.qty_closed, 0) < l.quantity
+                               OR (l.resolution = 'credit'
+                                   AND l.qty_credited < l.qty_received)))
+    """,
     "I13 one company a return": """
         SELECT i.id FROM return_item i JOIN return_order o ON o.id = i.order_id
         WHERE i.company_id <> o.company_id

@@ -145,6 +145,20 @@ class TestCredit(ReturnCommon):
             ret.with_user(self.manager).action_credit()
         self.assertEqual(self.so.order_line[0].qty_delivered, 4)
 
+    def test_money_or_goods(self):
+        ret = self._create_return([(self.so.order_line[0], 2)])
+        ret.action_submit()
+        items = self._receive(ret)
+        self._inspect(items, "F5", "C6")
+        ret.with_user(self.manager).action_credit()
+        vals = {"override_reason_id": self.other_reason.id}
+        with self.assertRaisesRegex(UserError, "credited already"):
+            self._dispose(items, "return_to_customer", **vals)
+        ret.with_user(self.accountant).credit_note_ids.button_cancel()
+        self._dispose(items, "return_to_customer", **vals)
+        self.assertEqual(items.disposition_id.action, "return_to_customer")
+        self.assertInvariants()
+
     def test_roles(self):
         ret = self._ready()
         with self.assertRaises(AccessError):

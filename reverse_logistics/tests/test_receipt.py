@@ -121,6 +121,29 @@ class TestReceipt(ReturnCommon):
         self.assertEqual(set(ret.item_ids.lot_id), set(lots[:2]))
         self.assertInvariants()
 
+    def test_a_serial_that_is_on_another_return(self):
+        """It is recorded as the wrong serial, and the dock goes on."""
+        panel = self._create_product("Panel", 500.0, 300.0, tracking="serial")
+        lots = self.env["stock.lot"].create(
+            [{"name": f"PX-{i}", "product_id": panel.id} for i in range(2)]
+        )
+        for lot in lots:
+            self._stock_up(panel, 1, lot)
+        so = self._sell([(panel, 2)])
+        first = self._create_return([(so.order_line, 1)])
+        first.line_ids.lot_ids = lots[0]
+        first.action_submit()
+        second = self._create_return([(so.order_line, 1)])
+        second.action_submit()
+        move = second.picking_ids.move_ids
+        move.lot_ids = lots[0]
+        move.picked = True
+        second.picking_ids.button_validate()
+        item = second.item_ids
+        self.assertEqual((item.stage, item.discrepancy), ("received", "wrong_serial"))
+        self.assertFalse(item.lot_id)
+        self.assertTrue(item.activity_ids)
+
     def test_cancel_gives_back_what_was_claimed(self):
         delivered = self.so.order_line[0].move_ids
         ret = self._create_return()
