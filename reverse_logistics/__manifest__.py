@@ -39,6 +39,7 @@
         "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
+        "views/stock_warehouse_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -111,7 +111,7 @@ class Server:
 
     def _command(self):
         return [
-            *(python_env.ODOO, "-d", self.name, "--db-filter", f"^{self.name}$"),
+            *(*python_env.ODOO, "-d", self.name, "--db-filter", f"^{self.name}$"),
             *("--http-port", self.port, "--gevent-port", self.gevent_port),
             *("--workers", self.workers, "--max-cron-threads", 0),
         ]
@@ -287,7 +287,7 @@ env.cr.commit()
 print({MARK!r} + json.dumps(made))
 """
     done = subprocess.run(
-        [str(python_env.ODOO), "shell", "-d", name, "--no-http", "--log-level=warn"],
+        [*python_env.ODOO, "shell", "-d", name, "--no-http", "--log-level=warn"],
         input=program,
         capture_output=True,
         text=True,

@@ -23,7 +23,7 @@ def prepare():
 def shell(name):
     """Run standard input in `odoo shell`; its exit status."""
     database.must_exist(name)
-    command = [python_env.ODOO, "shell", "-d", name, "--no-http", "--log-level=warn"]
+    command = [*python_env.ODOO, "shell", "-d", name, "--no-http", "--log-level=warn"]
     return subprocess.run(
         [str(part) for part in command], env=database.environment(), cwd=common.STATE
     ).returncode

@@ -22,7 +22,7 @@ from common import (
     say,
     tail,
 )
-from python_env import ODOO
+from python_env import ODOO, SCRIPT
 
 CONF = STATE / "odoo.conf"
 FILES = STATE / "data"
@@ -54,7 +54,7 @@ def environment():
     return {
         **os.environ,
         **postgres.environment(),
-        "PATH": f"{ODOO.parent}:{os.environ['PATH']}",
+        "PATH": f"{SCRIPT.parent}:{os.environ['PATH']}",
         "ODOO_RC": str(CONF),
     }
 
@@ -68,7 +68,7 @@ def odoo(*arguments, log, check=True):
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / log
     path.unlink(missing_ok=True)
-    command = [ODOO, *arguments, "--stop-after-init", "--no-http"]
+    command = [*ODOO, *arguments, "--stop-after-init", "--no-http"]
     done = run(command, log=log, check=False, env=environment(), cwd=STATE)
     if check and (done.returncode or TROUBLE.search(path.read_text(errors="replace"))):
         raise SetupError(f"Odoo reported an error:\n{tail(path)}The log is {path}.")

@@ -8,7 +8,9 @@ from common import ROOT, STATE, SetupError, only_one, output, remove, run, say
 
 VENV = STATE / "venv"
 PYTHON = VENV / "bin/python"
-ODOO = VENV / "bin/odoo"
+SCRIPT = VENV / "bin/odoo"
+# Not by its first line: that cannot name a path with a space.
+ODOO = (str(PYTHON), str(SCRIPT))
 REQUIREMENTS = ROOT / ".ci/requirements.txt"
 LAUNCHER = """#!{python}
 import sys
@@ -53,5 +55,5 @@ def _build(source):
         handle.write(f"{source}\n")
     # Workers are started by the path of this script, so it must not lie beside
     # modules that hide others (odoo/http.py).
-    ODOO.write_text(LAUNCHER.format(python=PYTHON, bin=str(VENV / "bin")))
-    ODOO.chmod(0o755)
+    SCRIPT.write_text(LAUNCHER.format(python=PYTHON, bin=str(VENV / "bin")))
+    SCRIPT.chmod(0o755)

@@ -56,9 +56,8 @@ def serve(name, port, workers):
     database.must_exist(name)
     _free(port)
     os.chdir(STATE)
-    os.execve(
-        ODOO, [str(a) for a in _command(name, port, workers)], database.environment()
-    )
+    command = [str(part) for part in _command(name, port, workers)]
+    os.execve(command[0], command, database.environment())
 
 
 def stop():
@@ -77,7 +76,7 @@ def stop():
 
 
 def _command(name, port, workers):
-    command = [ODOO, "-d", name, "--db-filter", f"^{name}$", "--http-port", port]
+    command = [*ODOO, "-d", name, "--db-filter", f"^{name}$", "--http-port", port]
     if int(workers):
         command += ["--workers", workers, "--gevent-port", int(port) + 3]
     return command

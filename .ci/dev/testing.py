@@ -88,7 +88,7 @@ def _pytest_pure(folder, arguments):
             "addopts=",
             f"--confcutdir={folder}",
             "-o",
-            f"pythonpath={ROOT / PURE[folder]}",
+            f"pythonpath={shlex.quote(str(ROOT / PURE[folder]))}",
             *arguments,
         ]
     )
@@ -106,7 +106,7 @@ def _in_odoo():
 
 def _pytest_odoo(arguments):
     with _fresh("test") as name:
-        return _run([VENV / "bin/pytest", "--odoo-database", name, *arguments])
+        return _run([PYTHON, "-m", "pytest", "--odoo-database", name, *arguments])
 
 
 @contextmanager
@@ -176,7 +176,7 @@ def lint():
     steps = [
         [VENV / "bin/ruff", "check", *targets],
         [VENV / "bin/ruff", "format", "--check", *targets],
-        [VENV / "bin/pylint", "--rcfile=.pylintrc", *ADDONS],
+        [PYTHON, "-m", "pylint", "--rcfile=.pylintrc", *ADDONS],
     ]
     failed = 0
     for step in steps:

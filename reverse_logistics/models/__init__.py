@@ -33,3 +33,4 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_picking
 from . import stock_warehouse
+from . import stock_warehouse_overview
