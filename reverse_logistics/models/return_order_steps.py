@@ -93,11 +93,22 @@ class ReturnOrder(models.Model):
     def action_close(self, reason=None):
         """Close short: what has not arrived will not come any more.
 
-        :raises UserError: while goods that are here wait for a decision
+        :raises UserError: while goods that are here wait for a decision, and when
+            nothing is expected any more
         """
         self._ensure_group("reverse_logistics.group_return_manager")
         self.check_access("write")
         self._ensure_decision("approved")
+        self._ensure_waiting()
+        self._ensure_disposed()
+        self._cancel_receipts()
+        self.env["return.receipt"]._close_uncovered(self.line_ids)
+        if reason:
+            self._unguarded().write({"closing_reason": reason})
+        self._log_milestone("closed")
+        self._finish()
+
+    def _ensure_waiting(self):
         for order in self:
             if not order._is_anything_expected():
                 raise UserError(
@@ -106,27 +117,25 @@ class ReturnOrder(models.Model):
                         order.name,
                     )
                 )
-            open_items = order.item_ids.filtered(
+
+    def _ensure_disposed(self):
+        """Refuse to close over goods that wait for a decision."""
+        for order in self:
+            items = order.item_ids.filtered(
                 lambda item: item.stage in ("received", "inspected", "decided")
             )
-            if open_items:
+            if items:
                 raise UserError(
                     self.env._(
                         "%(order)s cannot be closed: %(items)s still wait for a"
                         " disposition.",
                         order=order.name,
                         items=", ".join(
-                            f"{i.product_id.display_name} ({i.name})"
-                            for i in open_items
+                            f"{item.product_id.display_name} ({item.name})"
+                            for item in items
                         ),
                     )
                 )
-        self._cancel_receipts()
-        self.env["return.receipt"]._close_uncovered(self.line_ids)
-        if reason:
-            self._unguarded().write({"closing_reason": reason})
-        self._log_milestone("closed")
-        self._finish()
 
     def action_credit(self):
         """Draft the credit notes for what is accepted and not yet credited.

@@ -225,6 +225,29 @@ class StockMove(models.Model):
             }
         )
 
+    def _get_value_from_returns(self, quantity, at_date=None):
+        """Lots with a cost of their own come back at it, not at the average of the
+        delivery they left with."""
+        origin = self.origin_returned_move_id
+        lines = self._get_in_move_lines()
+        if (
+            not self.return_line_id
+            or not self.product_id.lot_valuated
+            or not origin.is_out
+            or not lines
+            or any(not line.lot_id for line in lines)
+        ):
+            return super()._get_value_from_returns(quantity, at_date=at_date)
+        return {
+            "value": sum(
+                line.lot_id.standard_price * line.quantity_product_uom for line in lines
+            ),
+            "quantity": quantity,
+            "description": self.env._(
+                "Cost of the lots of original move %s", origin.reference
+            ),
+        }
+
     # === RECEIPT === #
 
     def _action_done(self, cancel_backorder=False):

@@ -94,6 +94,4 @@ class StockWarehouse(models.Model):
     def action_open_return_receipts(self):
         """The receipts of returns of this warehouse, in Odoo's own list."""
         self.ensure_one()
-        return self.return_type_id._get_action(
-            "stock.stock_picking_action_picking_type"
-        )
+        return self.return_type_id.get_stock_picking_action_picking_type()

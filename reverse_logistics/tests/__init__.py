@@ -7,6 +7,7 @@ from . import test_credit
 from . import test_label
 from . import test_security
 from . import test_valuation
+from . import test_valuation_lots
 from . import test_valuation_owner
 from . import test_complaints
 from . import test_logistics

@@ -311,17 +311,13 @@ class TestUnits(LogisticsCommon):
         cls.unit = cls.env.ref("uom.product_uom_unit")
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
 
+    def _create_in_units(self, so, quantity):
+        vals = self._prepare_line(so.order_line, quantity, product_uom_id=self.unit.id)
+        return self._create_return(order=so, line_ids=[Command.create(vals)])
+
     def test_dozens_sold_and_units_returned(self):
         so = self._sell([(self.widget, 2)], product_uom_id=self.dozen.id)
-        ret = self._create_return(
-            [],
-            order=so,
-            line_ids=[
-                Command.create(
-                    self._prepare_line(so.order_line, 5, product_uom_id=self.unit.id)
-                )
-            ],
-        )
+        ret = self._create_in_units(so, 5)
         self.assertEqual(ret.line_ids.qty_returnable, 24)
         self.assertAlmostEqual(ret.line_ids.price_unit * 12, so.order_line.price_unit)
         ret.action_submit()
@@ -329,15 +325,7 @@ class TestUnits(LogisticsCommon):
         self.assertEqual(ret.line_ids.qty_received, 5)
         self.assertEqual(ret.item_ids.quantity, 5)
         self.assertEqual(self._returnable(so.order_line), 1.58)
-        rest = self._create_return(
-            [],
-            order=so,
-            line_ids=[
-                Command.create(
-                    self._prepare_line(so.order_line, 19, product_uom_id=self.unit.id)
-                )
-            ],
-        )
+        rest = self._create_in_units(so, 19)
         rest.action_submit()
         self._receive(rest)
         self.assertEqual(so.order_line.qty_delivered, 0)
@@ -351,17 +339,7 @@ class TestUnits(LogisticsCommon):
         self.assertEqual(delivered.product_uom, self.dozen)
         in_stock = sum(self._quants(self.widget, self.stock).mapped("quantity"))
         for quantity in (5, 19):
-            ret = self._create_return(
-                [],
-                order=so,
-                line_ids=[
-                    Command.create(
-                        self._prepare_line(
-                            so.order_line, quantity, product_uom_id=self.unit.id
-                        )
-                    )
-                ],
-            )
+            ret = self._create_in_units(so, quantity)
             ret.action_submit()
             self._receive(ret)
             self.assertEqual(ret.line_ids.qty_received, quantity)
