@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .return_item import STAGES
+from ..const import STAGES
 
 
 class ReturnEvent(models.Model):

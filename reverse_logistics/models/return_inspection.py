@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from .return_item import COSMETIC_GRADES, FUNCTION_GRADES, HOUSE_GRADES
+from ..const import COSMETIC_GRADES, FUNCTION_GRADES, HOUSE_GRADES
 
 # Lowest function and cosmetic grade of each house grade, best first.
 HOUSE = (("A", 6, 8), ("B", 5, 6), ("C", 3, 4), ("D", 2, 2), ("E", 1, 1))

@@ -3,52 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-STAGES = [
-    ("expected", "Expected"),
-    ("in_transit", "In Transit"),
-    ("received", "Received"),
-    ("inspected", "Inspected"),
-    ("decided", "Decided"),
-    ("in_process", "In Process"),
-    ("closed", "Closed"),
-    ("missing", "Missing"),
-    ("refused", "Refused"),
-]
-# Where an item may go from where it is. What is not here is refused.
-EDGES = {
-    False: {"expected", "received", "refused"},
-    "expected": {"in_transit", "received", "missing", "refused"},
-    "in_transit": {"received", "missing", "refused"},
-    "received": {"inspected", "decided", "expected"},
-    "inspected": {"inspected", "decided"},
-    "decided": {"decided", "in_process", "closed"},
-    "in_process": {"decided", "closed"},
-    "missing": {"received"},
-    "refused": set(),
-    "closed": set(),
-}
-AT_DOCK = ("received", "inspected", "decided", "in_process", "closed")
-OPEN = ("expected", "in_transit", "received", "inspected", "decided", "in_process")
-FUNCTION_GRADES = [
-    ("F1", "F1 Does not work"),
-    ("F2", "F2 Key functions fail"),
-    ("F3", "F3 Key functions work"),
-    ("F4", "F4 Works with hardware faults"),
-    ("F5", "F5 Fully functional"),
-    ("F6", "F6 As new"),
-]
-COSMETIC_GRADES = [
-    ("C1", "C1 Destroyed"),
-    ("C2", "C2 Broken"),
-    ("C3", "C3 Heavy damage"),
-    ("C4", "C4 Damaged"),
-    ("C5", "C5 Worn"),
-    ("C6", "C6 Used, good"),
-    ("C7", "C7 Used, very good"),
-    ("C8", "C8 Like new"),
-    ("C9", "C9 New"),
-]
-HOUSE_GRADES = [(letter, letter) for letter in "ABCDE"]
+from ..const import COSMETIC_GRADES, EDGES, FUNCTION_GRADES, HOUSE_GRADES, OPEN, STAGES
 
 
 class ReturnItem(models.Model):

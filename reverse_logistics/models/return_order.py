@@ -4,25 +4,7 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-KINDS = [
-    ("customer", "Customer Return"),
-    ("warranty", "Warranty"),
-    ("take_back", "Take-back"),
-    ("stock_rotation", "Stock Rotation"),
-    ("recall", "Recall"),
-]
-STATES = [
-    ("draft", "Draft"),
-    ("submitted", "Submitted"),
-    ("approved", "Approved"),
-    ("receiving", "Receiving"),
-    ("processing", "Processing"),
-    ("done", "Done"),
-    ("rejected", "Rejected"),
-    ("cancelled", "Cancelled"),
-]
-# What people decide; the other states follow from the lines.
-DECISIONS = [STATES[i] for i in (0, 1, 2, 6, 7)]
+from ..const import DECISIONS, KINDS, STATES
 
 
 class ReturnOrder(models.Model):

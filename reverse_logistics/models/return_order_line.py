@@ -4,7 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .return_item import AT_DOCK
+from ..const import AT_DOCK
 
 RESOLUTIONS = [
     ("credit", "Credit"),

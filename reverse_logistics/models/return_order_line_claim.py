@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .return_item import AT_DOCK
+from ..const import AT_DOCK
 from .return_order_line import INSPECTED
 
 

@@ -16,7 +16,8 @@ class ReturnReceipt(models.AbstractModel):
 
     @api.model
     def _create_receipts(self, orders):
-        """One receipt a return, over all its orders and deliveries.
+        """One receipt a return, over all its orders and deliveries; besides it one for
+        drop-shipped goods, which go straight back to their vendor.
 
         :return: the pickings, confirmed and ready to be processed on any screen
         """
@@ -24,7 +25,13 @@ class ReturnReceipt(models.AbstractModel):
         pickings_sudo = (
             self.env["stock.picking"]
             .sudo()
-            .create([self._prepare_picking_vals(order) for order in orders])
+            .create(
+                [
+                    vals
+                    for order in orders
+                    for vals in self._prepare_pickings_vals(order)
+                ]
+            )
         )
         pickings_sudo.action_confirm()
         for move_sudo in pickings_sudo.move_ids:
@@ -40,25 +47,47 @@ class ReturnReceipt(models.AbstractModel):
         return (lots & shipped) or lots
 
     @api.model
-    def _prepare_picking_vals(self, order):
+    def _prepare_pickings_vals(self, order):
+        """Values of the receipts of a return: one for each place its goods go to."""
+        routes = defaultdict(list)
+        for line in order.line_ids:
+            for move_vals in self._prepare_line_moves(line):
+                origin = self.env["stock.move"].browse(
+                    move_vals.get("origin_returned_move_id")
+                )
+                routes[self._get_route(order, origin.sudo())].append(move_vals)
+        return [
+            self._prepare_picking_vals(order, *route, moves)
+            for route, moves in routes.items()
+        ]
+
+    @api.model
+    def _get_route(self, order, origin):
+        """The operation type and the destination of goods that were delivered so."""
+        if origin and origin._is_dropshipped():
+            types = origin.picking_type_id
+            return types.return_picking_type_id or types, origin.location_id
         warehouse = order.warehouse_id
+        return warehouse.return_type_id, warehouse.return_inspection_loc_id
+
+    @api.model
+    def _prepare_picking_vals(self, order, picking_type, destination, moves):
         customers = order.partner_id.property_stock_customer
         vals = {
             "return_order_id": order.id,
             "partner_id": (order.pickup_address_id or order.partner_id).id,
-            "picking_type_id": warehouse.return_type_id.id,
+            "picking_type_id": picking_type.id,
             "location_id": customers.id,
-            "location_dest_id": warehouse.return_inspection_loc_id.id,
+            "location_dest_id": destination.id,
             "origin": order.name,
             "company_id": order.company_id.id,
             "user_id": False,
         }
-        moves = [
-            Command.create({**move_vals, **self._prepare_common_move_vals(vals)})
-            for line in order.line_ids
-            for move_vals in self._prepare_line_moves(line)
-        ]
-        return {**vals, "move_ids": moves}
+        common = self._prepare_common_move_vals(vals)
+        return {
+            **vals,
+            "move_ids": [Command.create({**move, **common}) for move in moves],
+        }
 
     @api.model
     def _prepare_common_move_vals(self, picking_vals):
@@ -105,6 +134,9 @@ class ReturnReceipt(models.AbstractModel):
                 "product_uom": line.product_id.uom_id.id,
                 "origin_returned_move_id": source.move_id.id,
                 "sale_line_id": source.move_id.sale_line_id.id,
+                # The vendor who shipped the goods owes them.
+                "purchase_line_id": source.move_id._is_dropshipped()
+                and source.move_id.purchase_line_id.id,
             }
             for source in sources
         ]
@@ -217,6 +249,19 @@ class ReturnReceipt(models.AbstractModel):
             ]
         )
         (created | received).filtered("discrepancy")._warn_discrepancy()
+        self._pass_on(created | received)
+
+    @api.model
+    def _pass_on(self, items):
+        """Goods that went straight to their vendor: nobody here decides them."""
+        gone = items.filtered(lambda item: item.location_id.usage == "supplier")
+        if not gone:
+            return
+        disposition = self.env.ref("reverse_logistics.disposition_return_to_vendor")
+        gone._record(
+            "decided", values={"disposition_id": disposition.id}, source="system"
+        )
+        gone._record("closed", source="system")
 
     @api.model
     def _get_serials_elsewhere(self, arrivals):

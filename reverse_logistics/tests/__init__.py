@@ -10,6 +10,7 @@ from . import test_valuation
 from . import test_valuation_lots
 from . import test_valuation_owner
 from . import test_complaints
+from . import test_dropship
 from . import test_logistics
 from . import test_logistics_places
 from . import test_logistics_undo

@@ -2,8 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..const import COSMETIC_GRADES, FUNCTION_GRADES, HOUSE_GRADES
 from ..models.return_inspection import house_grade
-from ..models.return_item import COSMETIC_GRADES, FUNCTION_GRADES, HOUSE_GRADES
 
 
 class ReturnInspectionWizard(models.TransientModel):
