@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import database
 from common import ADDONS, LOGS, ROOT, STATE, SetupError, apt_install, run, say, tail
-from python_env import PYTHON, VENV
+from python_env import ODOO, PYTHON, VENV
 
 PURE = {
     "reverse_logistics/disposition/tests": "reverse_logistics",
@@ -35,6 +35,7 @@ def test(arguments):
         ("without a database", _pure),
         ("in Odoo", _in_odoo),
         ("on a real server", _on_server),
+        ("of the demonstration", _demonstration),
         ("by Odoo's own runner", _native),
         ("by Odoo's lint", _odoo_lint),
     )
@@ -123,6 +124,28 @@ def _fresh(kind):
 def _run(command):
     env = {**database.environment(), "PYTHONPATH": ""}
     return subprocess.run([str(c) for c in command], cwd=ROOT, env=env).returncode
+
+
+DEMONSTRATION = """
+from odoo.addons.reverse_logistics.tests.invariants import violations
+returns = env["return.order"].search_count([])
+found = violations(env)
+print("demonstration:", returns, "returns, broken invariants:", found or "none")
+assert returns >= 40 and not found
+"""
+
+
+def _demonstration():
+    """The demonstration loads, and what must always hold holds in it."""
+    name = database.template(demo=True)
+    command = [*ODOO, "shell", "-d", name, "--no-http", "--log-level=warn"]
+    return subprocess.run(
+        command,
+        input=DEMONSTRATION,
+        text=True,
+        cwd=STATE,
+        env=database.environment(),
+    ).returncode
 
 
 def _native():

@@ -260,9 +260,6 @@ class Story:
             values = {"disposition_id": disposition.id, "override_reason_id": reason.id}
             data = {"disposition": disposition.code, "override": reason.name or None}
             return items._record("decided", values=values, data=data)
-        if any(item._get_excluding_gate(disposition) for item in items):
-            # What no gate should forbid, see `return_to_customer` of the scenarios.
-            return items._decide(disposition, reason)
         if fate.disposition == "scrap":  # two people write off
             items = self.as_user(items, "manager")
         vals = {"disposition_id": disposition.id, "override_reason_id": reason.id}

@@ -309,31 +309,33 @@ class ReturnItem(models.Model):
         """Ask a manager to settle goods that differ from what was agreed."""
         names = dict(self._fields["discrepancy"]._description_selection(self.env))
         for item in self:
-            user = item.order_id.user_id or self.env.user
-            item.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self.env._(
+            item._ask_responsible(
+                self.env._(
                     "Settle: %(what)s, %(quantity)s of %(product)s",
                     what=names[item.discrepancy],
                     quantity=f"{item.quantity:g}",
                     product=item.product_id.display_name,
-                ),
+                )
             )
 
     def _warn_astray(self, reference):
         """Ask somebody about goods that left the returns centre undecided."""
         for item in self:
-            user = item.order_id.user_id or self.env.user
-            item.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self.env._(
+            item._ask_responsible(
+                self.env._(
                     "%(item)s left with %(transfer)s before it was disposed",
                     item=item.name,
                     transfer=reference,
-                ),
+                )
             )
+
+    def _ask_responsible(self, summary):
+        """A task for who is responsible for the return, else for a manager."""
+        self.ensure_one()
+        user = self.order_id.user_id or self.order_id._get_any_manager()
+        self.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id, summary=summary
+        )
 
     # === SPLIT === #
 

@@ -100,7 +100,7 @@ class ReturnItem(models.Model):
             return
         kept = line._get_creditable() - line._in_line_unit(self.quantity)
         credited = line.qty_credited + line.qty_crediting
-        if line.product_uom_id.compare(credited, kept) > 0:
+        if credited and line.product_uom_id.compare(credited, kept) > 0:
             raise UserError(
                 self.env._(
                     "%s is credited already: cancel the credit note before it goes back"

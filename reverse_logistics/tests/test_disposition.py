@@ -175,6 +175,21 @@ class TestDisposition(ReturnCommon):
         self.assertEqual(ret.state, "done")
         self.assertInvariants()
 
+    def test_a_refused_claim_goes_back_as_it_is(self):
+        for resolution in ("repair", "credit"):
+            so = self._sell([(self.widget, 1)])
+            ret = self._create_return([(so.order_line, 1)])
+            ret.line_ids.resolution = resolution
+            ret.action_submit()
+            items = self._receive(ret)
+            self._inspect(items, "F3", "C5")
+            reason = self.other_reason.id
+            self._dispose(items, "return_to_customer", override_reason_id=reason)
+            items.with_user(self.inspector).action_complete()
+            self.assertEqual(items.location_id.usage, "customer")
+            self.assertEqual(ret.state, "done", "nothing is owed")
+        self.assertInvariants()
+
     def test_many_items_cost_no_more_queries_a_item(self):
         """The number of queries of the suite's own work does not grow with the items.
 
