@@ -58,7 +58,7 @@ class ReturnDisposition(models.Model):
     epcis_step = fields.Char(string="EPCIS Business Step")
     epcis_disposition = fields.Char(string="EPCIS Disposition")
     x12_code = fields.Char(string="X12 1292")
-    d365_action = fields.Char(string="D365 Action")
+    d365_action = fields.Char()
     color = fields.Integer()
 
     _code_uniq = models.Constraint(
