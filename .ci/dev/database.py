@@ -4,6 +4,7 @@
 import ast
 import os
 import re
+import socket
 import subprocess
 from pathlib import Path
 
@@ -68,11 +69,19 @@ def odoo(*arguments, log, check=True):
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / log
     path.unlink(missing_ok=True)
+    # Tests start the HTTP server all the same: on a port that nobody else has.
     command = [*ODOO, *arguments, "--stop-after-init", "--no-http"]
+    command += ["--http-port", free_port()]
     done = run(command, log=log, check=False, env=environment(), cwd=STATE)
     if check and (done.returncode or TROUBLE.search(path.read_text(errors="replace"))):
         raise SetupError(f"Odoo reported an error:\n{tail(path)}The log is {path}.")
     return done
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def manifest(addon):
