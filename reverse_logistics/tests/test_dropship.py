@@ -44,7 +44,7 @@ class TestDropship(LogisticsCommon):
 
     def test_fixture(self):
         self.assertEqual(self.order.order_line.qty_delivered, 2)
-        self.assertTrue(self.order.picking_ids.is_dropship)
+        self.assertTrue(self.order.picking_ids.move_ids._is_dropshipped())
 
     def test_they_go_straight_back_to_the_vendor(self):
         line = self.order.order_line
