@@ -8,5 +8,4 @@
     "website": "https://github.com/reverse-logistics/reverse-logistics",
     "license": "LGPL-3",
     "depends": ["reverse_logistics", "bus"],
-    "data": [],
 }
