@@ -12,8 +12,9 @@ _KEY = object()
 class ReturnGuardMixin(models.AbstractModel):
     """Fields that only the methods of a model may set.
 
-    A model names them in `_guarded_fields`. Views show them read-only, which stops
-    nobody who calls `write` by RPC or imports a file; this does, for every user.
+    A model names them in `_guarded_fields`; a file that extends it names its own ones
+    there, too, and both count. Views show them read-only, which stops nobody who calls
+    `write` by RPC or imports a file; this does, for every user.
     """
 
     _name = "return.guard.mixin"
@@ -63,11 +64,17 @@ class ReturnGuardMixin(models.AbstractModel):
     def _is_unguarded(self):
         return self.env.context.get("return_guard") is _KEY
 
+    @classmethod
+    def _get_guarded_fields(cls):
+        """The names of all files that extend the model, each once."""
+        parts = (vars(part).get("_guarded_fields", ()) for part in cls.__mro__)
+        return tuple(dict.fromkeys(name for names in parts for name in names))
+
     def _guarded_defaults(self):
         """What guarded fields get at creation, so that `default_*` cannot."""
         names = [
             name
-            for name in self._guarded_fields
+            for name in self._get_guarded_fields()
             if f"default_{name}" in self.env.context
             and not self._fields[name].compute
             and self._fields[name].type not in ("one2many", "many2many")
@@ -83,7 +90,7 @@ class ReturnGuardMixin(models.AbstractModel):
         return {name: given.get(name, False) for name in names}
 
     def _refuse_guarded(self, vals):
-        refused = [name for name in self._guarded_fields if name in vals]
+        refused = [name for name in self._get_guarded_fields() if name in vals]
         if refused:
             labels = [self._fields[name].string for name in refused]
             raise AccessError(
