@@ -4,6 +4,7 @@ from . import return_reason
 from . import return_override_reason
 from . import return_disposition
 from . import return_policy
+from . import return_policy_rule
 from . import return_item
 from . import return_item_disposition
 from . import return_item_label
@@ -11,6 +12,7 @@ from . import return_event
 from . import return_inspection
 from . import return_order_line
 from . import return_order_line_claim
+from . import return_order_line_policy
 from . import return_order_line_source
 from . import return_order
 from . import return_order_label

@@ -12,6 +12,14 @@ class ResCompany(models.Model):
         " it may not scrap it alone.",
     )
 
+    def _get_return_day(self, moment):
+        """The day of a moment (naive, UTC) where the company is: return windows count
+        from and to such days."""
+        self.ensure_one()
+        zone = self.sudo().partner_id.tz or "UTC"  # sudo: who asks sees no partners
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        return local.date()
+
     def _get_return_warehouse(self):
         """The warehouse for goods that no return was made for."""
         self.ensure_one()

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import fields, models
 
@@ -129,20 +128,6 @@ class ReturnOrderLine(models.Model):
                     source_sudo.unlink()
                 else:
                     source_sudo.quantity -= part
-
-    def _get_late(self, policy):
-        """The lines of which every delivery is too old for a policy, in one search."""
-        if not policy.window_days or not (self.sale_line_id or self.move_id):
-            return self.browse()
-        limit = fields.Datetime.now() - timedelta(days=policy.window_days)
-        moves_sudo = self._search_delivered_moves()
-        return self.filtered(
-            lambda line: (line.sale_line_id or line.move_id)
-            and any(map(line._comes_from, moves_sudo))
-            and not any(
-                move.date >= limit for move in moves_sudo if line._comes_from(move)
-            )
-        )
 
     # === ITEMS === #
 

@@ -21,6 +21,7 @@ class ReturnOrder(models.Model):
                     )
                 )
         self.line_ids._claim()
+        self.line_ids._apply_policy()
         now = fields.Datetime.now()
         self._unguarded().write(
             {

@@ -43,6 +43,10 @@ class ReturnPolicy(models.Model):
         help="Where the goods go; empty: the warehouse that delivered them.",
     )
 
+    rule_ids = fields.One2many(
+        comodel_name="return.policy.rule", inverse_name="policy_id", copy=True
+    )
+
     _window_positive = models.Constraint(
         "CHECK (window_days BETWEEN 0 AND 36500)",
         "The return window is a number of days from 0 (no limit) to 36,500.",
@@ -60,29 +64,83 @@ class ReturnPolicy(models.Model):
         own = policies.filtered("company_id")
         return (own or policies)[:1].sudo(False)
 
+    def _find_rules(self, lines):
+        """The rule of this policy that applies to each line, in one search.
+
+        :return: {line: rule, empty when none applies}
+        """
+        none = self.env["return.policy.rule"]
+        if not self:
+            return dict.fromkeys(lines, none)
+        self.ensure_one()
+        # sudo: salesmen and portal users are judged by the same rules.
+        rules_sudo = none.sudo().search([("policy_id", "=", self.id)])
+        rules_sudo = rules_sudo.sorted(lambda rule: rule._get_rank())
+        found, known = {}, {}
+        for line in lines:
+            key = (line.order_id.partner_id, line.product_id, line.reason_id)
+            if key not in known:
+                traits = line._get_policy_traits()
+                known[key] = next(
+                    (rule for rule in rules_sudo if rule._applies(traits)), none
+                ).sudo(self.env.su)
+            found[line] = known[key]
+        return found
+
     def _approves(self, order):
         """Whether a request needs no manager, and why not if it does.
 
-        :return: an empty string when approved, else the reason in words
+        :return: an empty string when approved, else the reasons in words
         """
         self.ensure_one()
         order.ensure_one()
-        if (
-            order.company_id.currency_id.compare_amounts(
-                order.amount_requested, self.auto_approve_limit
+        reasons = [
+            *self._get_exclusions(order),
+            *self._get_limit_reasons(order),
+            *self._get_window_reasons(order),
+        ]
+        return " ".join(reasons)
+
+    def _get_exclusions(self, order):
+        """What is excluded from return, in words."""
+        excluded = order.line_ids.filtered(
+            lambda line: line.policy_rule_id.sudo().is_excluded
+        )
+        return [
+            self.env._(
+                "%(products)s cannot be returned: %(message)s",
+                products=", ".join(lines.product_id.mapped("display_name")),
+                message=rule.sudo().exclusion_message
+                or self.env._("excluded by the policy."),
             )
-            > 0
-        ):
-            return self.env._(
+            for rule, lines in excluded.grouped("policy_rule_id").items()
+        ]
+
+    def _get_limit_reasons(self, order):
+        """Whether the value is above the lowest limit of the rules that apply."""
+        currency = order.company_id.currency_id
+        limit = min(
+            (line.policy_rule_id or self).sudo().auto_approve_limit
+            for line in order.line_ids
+        )
+        if currency.compare_amounts(order.amount_requested, limit) <= 0:
+            return []
+        return [
+            self.env._(
                 "The value of %(value)s is above the limit of %(limit)s.",
-                value=order.company_id.currency_id.format(order.amount_requested),
-                limit=order.company_id.currency_id.format(self.auto_approve_limit),
+                value=currency.format(order.amount_requested),
+                limit=currency.format(limit),
             )
-        late = order.line_ids._get_late(self)
-        if late:
-            return self.env._(
+        ]
+
+    def _get_window_reasons(self, order):
+        """For what the return window is over."""
+        late = order.line_ids._get_late().grouped(lambda line: line._get_window_days())
+        return [
+            self.env._(
                 "The return window of %(days)s days is over for %(products)s.",
-                days=self.window_days,
-                products=", ".join(late.product_id.mapped("display_name")),
+                days=days,
+                products=", ".join(lines.product_id.mapped("display_name")),
             )
-        return ""
+            for days, lines in late.items()
+        ]
