@@ -35,6 +35,7 @@
         "views/return_item_views.xml",
         "views/return_configuration_views.xml",
         "views/return_policy_rule_views.xml",
+        "views/return_prior_views.xml",
         "views/reverse_logistics_menus.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",

@@ -17,6 +17,7 @@ from . import return_order_line_source
 from . import return_order
 from . import return_order_label
 from . import return_order_steps
+from . import return_prior
 from . import return_receipt
 from . import return_credit
 from . import return_posting

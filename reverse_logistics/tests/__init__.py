@@ -15,3 +15,4 @@ from . import test_dropship
 from . import test_logistics
 from . import test_logistics_places
 from . import test_logistics_undo
+from . import test_prior
