@@ -19,6 +19,7 @@
     "external_dependencies": {"python": ["python-barcode", "qrcode"]},
     "data": [
         "data/ir_sequence_data.xml",
+        "data/product_data.xml",
         "data/return_reason_data.xml",
         "data/return_override_reason_data.xml",
         "data/return_disposition_data.xml",

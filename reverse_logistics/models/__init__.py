@@ -23,6 +23,10 @@ from . import return_credit
 from . import return_posting
 from . import return_follow
 from . import return_recommendation
+from . import return_receipt_change
+from . import return_item_blind
+from . import return_item_match
+from . import return_match
 from . import account_move
 from . import account_move_line
 from . import ir_sequence

@@ -31,6 +31,7 @@ class ReturnItem(models.Model):
         "recommended_disposition_id",
         "recommendation",
         "parent_id",
+        "matched_line_id",
         "function_grade",
         "cosmetic_grade",
         "house_grade",

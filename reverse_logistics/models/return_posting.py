@@ -70,7 +70,7 @@ class ReturnPosting(models.AbstractModel):
     @api.model
     def _by_warehouse(self, items):
         groups = items.grouped(
-            lambda item: item.order_id.warehouse_id
+            lambda item: item.warehouse_id
             or item.company_id.sudo()._get_return_warehouse()
         )
         return groups.items()

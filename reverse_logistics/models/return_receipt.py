@@ -217,7 +217,8 @@ class ReturnReceipt(models.AbstractModel):
         return {
             "order_id": order.id,
             "line_id": move_line.move_id.return_line_id.id,
-            "company_id": order.company_id.id,
+            "company_id": (order or move_line).company_id.id,
+            "sender_id": False if order else move_line.picking_id.partner_id.id,
             "product_id": move_line.product_id.id,
             "quantity": quantity,
             "discrepancy": False

@@ -68,9 +68,7 @@ class StockMove(models.Model):
     def _return_refuse_change(self):
         """Done receipts are reversed, not edited: items and counters follow those."""
         done = self.filtered(
-            lambda move: move.state == "done"
-            and move.picking_id.return_order_id
-            and move._is_return_boundary_in()
+            lambda move: move.state == "done" and move._is_return_receipt()
         )
         if done:
             raise UserError(
@@ -176,6 +174,15 @@ class StockMove(models.Model):
             and self.location_dest_id.usage != "customer"
         )
 
+    def _is_return_receipt(self):
+        """Whether this move makes items: it is of a return, or brings what nobody
+        announced into a returns centre."""
+        self.ensure_one()
+        return self._is_return_boundary_in() and bool(
+            self.picking_id.return_order_id
+            or self.location_dest_id._is_in_returns_centre()
+        )
+
     def _get_returnable_quantities(self):
         """What is left of delivered moves: delivered, less claimed by returns, less
         sent back by Odoo's own return wizard.
@@ -253,10 +260,11 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         """Register what came back. Differences are recorded, never refused here."""
         receipts = self.filtered(
-            lambda move: move.picking_id.return_order_id
-            and move._is_return_boundary_in()
-            and move.state not in ("done", "cancel")
+            lambda move: move.state not in ("done", "cancel")
+            and move._is_return_receipt()
         )
+        if isinstance(self.env.context.get("return_posting"), Posting):
+            receipts = self.browse()  # items that are known are booked
         if receipts:
             receipts.picking_id.return_order_id._meet()
             receipts |= receipts._return_prepare_receipt()

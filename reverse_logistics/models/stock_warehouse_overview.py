@@ -42,7 +42,7 @@ class StockWarehouse(models.Model):
         """Count what waits, for all warehouses at once: a query a number."""
         for name in QUEUES:
             groups = self.env["return.item"]._read_group(
-                self._get_queue_domain(name), ["order_id.warehouse_id"], ["__count"]
+                self._get_queue_domain(name), ["warehouse_id"], ["__count"]
             )
             self._set_return_count(name, groups)
         for name in ("expected", "overdue", "to_approve"):
@@ -57,7 +57,7 @@ class StockWarehouse(models.Model):
             warehouse[f"return_count_{name}"] = counts.get(warehouse.id, 0)
 
     def _get_queue_domain(self, name):
-        return QUEUES[name] & Domain("order_id.warehouse_id", "in", self.ids)
+        return QUEUES[name] & Domain("warehouse_id", "in", self.ids)
 
     def _get_order_domain(self, name):
         today = fields.Date.context_today(self)
