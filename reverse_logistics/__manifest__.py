@@ -32,6 +32,7 @@
         "report/return_item_label.xml",
         "report/return_item_label_zpl.xml",
         "views/return_wizard_views.xml",
+        "views/return_inspection_views.xml",
         "views/return_order_views.xml",
         "views/return_item_views.xml",
         "views/return_configuration_views.xml",

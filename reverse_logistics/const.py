@@ -47,6 +47,24 @@ COSMETIC_GRADES = [
     ("C9", "C9 New"),
 ]
 HOUSE_GRADES = [(letter, letter) for letter in "ABCDE"]
+COMPLETENESS = [
+    ("complete", "Complete"),
+    ("accessories_missing", "Accessories missing"),
+    ("parts_missing", "Parts missing"),
+]
+DATA_STATUS = [
+    ("none", "Holds no data"),
+    ("unknown", "Not looked at"),
+    ("present", "Data left on it"),
+    ("wiped", "Wiped"),
+    ("destroyed", "Medium destroyed"),
+]
+LANES = [
+    ("full", "Full"),
+    ("sample", "Sample"),
+    ("risk", "By Risk"),
+    ("skip", "Skip"),
+]
 KINDS = [
     ("customer", "Customer Return"),
     ("warranty", "Warranty"),

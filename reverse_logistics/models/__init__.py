@@ -7,9 +7,13 @@ from . import return_policy
 from . import return_policy_rule
 from . import return_item
 from . import return_item_disposition
+from . import return_item_inspection
 from . import return_item_label
 from . import return_event
+from . import return_inspection_template
+from . import return_inspection_check
 from . import return_inspection
+from . import return_inspection_line
 from . import return_order_line
 from . import return_order_line_claim
 from . import return_order_line_policy
@@ -31,6 +35,7 @@ from . import account_move
 from . import account_move_line
 from . import ir_sequence
 from . import product_product
+from . import product_template
 from . import repair_order
 from . import res_company
 from . import res_config_settings

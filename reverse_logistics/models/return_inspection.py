@@ -1,31 +1,53 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..const import COSMETIC_GRADES, FUNCTION_GRADES, HOUSE_GRADES
+from ..const import (
+    COMPLETENESS,
+    COSMETIC_GRADES,
+    DATA_STATUS,
+    FUNCTION_GRADES,
+    HOUSE_GRADES,
+)
 
 # Lowest function and cosmetic grade of each house grade, best first.
 HOUSE = (("A", 6, 8), ("B", 5, 6), ("C", 3, 4), ("D", 2, 2), ("E", 1, 1))
+# The best house grade of what is not complete.
+INCOMPLETE = {"accessories_missing": "B", "parts_missing": "C"}
+# What is copied from the finding to the item, and into the event.
+FOUND = (
+    "function_grade",
+    "cosmetic_grade",
+    "house_grade",
+    "completeness",
+    "data_status",
+    "found_reason_id",
+)
 
 
-def house_grade(function_grade, cosmetic_grade):
+def house_grade(function_grade, cosmetic_grade, completeness="complete"):
     """The house grade A to E of two R2v3 grades; the worse of the two decides.
 
     :param function_grade: "F1" (does not work) to "F6" (as new)
     :param cosmetic_grade: "C1" (destroyed) to "C9" (new)
+    :param completeness: without accessories at best B, without parts at best C
     :return: a letter, or False while a grade is missing
     """
     if not function_grade or not cosmetic_grade:
         return False
     function, cosmetic = int(function_grade[1:]), int(cosmetic_grade[1:])
-    return next(
+    letter = next(
         letter
         for letter, least_function, least_cosmetic in HOUSE
         if function >= least_function and cosmetic >= least_cosmetic
     )
+    return max(letter, INCOMPLETE.get(completeness, "A"))
 
 
 class ReturnInspection(models.Model):
-    """What an inspector found on an item, when, and how long it took."""
+    """What an inspector found on an item, when, and how long it took.
+
+    An inspection does not change: what was wrong is put right by another revision.
+    """
 
     _name = "return.inspection"
     _description = "Return Inspection"
@@ -38,10 +60,21 @@ class ReturnInspection(models.Model):
         "function_grade",
         "cosmetic_grade",
         "house_grade",
+        "completeness",
+        "data_status",
         "found_reason_id",
         "started_at",
         "ended_at",
         "revision",
+        "template_id",
+        "line_ids",
+        "station",
+        "note",
+        "photo_id",
+        "blocked_disposition_ids",
+        "recommended_disposition_id",
+        "amendment_reason",
+        "is_automatic",
     )
 
     item_id = fields.Many2one(
@@ -49,15 +82,73 @@ class ReturnInspection(models.Model):
     )
     company_id = fields.Many2one(related="item_id.company_id", store=True, index=True)
     product_id = fields.Many2one(related="item_id.product_id", store=True)
+    lot_id = fields.Many2one(related="item_id.lot_id", string="Lot/Serial")
     revision = fields.Integer(default=1, readonly=True)
+    template_id = fields.Many2one(
+        comodel_name="return.inspection.template",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    line_ids = fields.One2many(
+        comodel_name="return.inspection.line",
+        inverse_name="inspection_id",
+        string="Answers",
+        readonly=True,
+    )
     inspector_id = fields.Many2one(comodel_name="res.users", required=True)
+    station = fields.Char(readonly=True)
     started_at = fields.Datetime(required=True)
     ended_at = fields.Datetime(required=True)
+    duration = fields.Float(
+        string="Minutes",
+        compute="_compute_duration",
+        store=True,
+        precompute=True,
+        aggregator="avg",
+    )
     function_grade = fields.Selection(selection=FUNCTION_GRADES, required=True)
     cosmetic_grade = fields.Selection(selection=COSMETIC_GRADES, required=True)
-    house_grade = fields.Selection(selection=HOUSE_GRADES, required=True)
+    house_grade = fields.Selection(
+        selection=HOUSE_GRADES, string="Grade", required=True
+    )
+    completeness = fields.Selection(
+        selection=COMPLETENESS, required=True, default="complete"
+    )
+    data_status = fields.Selection(selection=DATA_STATUS, required=True, default="none")
+    claimed_reason_id = fields.Many2one(
+        related="item_id.claimed_reason_id", store=True, string="Reason Claimed"
+    )
     found_reason_id = fields.Many2one(comodel_name="return.reason")
+    no_fault_found = fields.Boolean(
+        compute="_compute_no_fault_found",
+        store=True,
+        help="A defect was claimed, and everything works.",
+    )
     note = fields.Text()
+    photo_id = fields.Many2one(
+        comodel_name="ir.attachment", readonly=True, index="btree_not_null"
+    )
+    photo = fields.Binary(related="photo_id.datas")
+    blocked_disposition_ids = fields.Many2many(
+        comodel_name="return.disposition",
+        relation="return_inspection_blocked_rel",
+        string="Excluded by Failed Checks",
+        readonly=True,
+    )
+    recommended_disposition_id = fields.Many2one(
+        comodel_name="return.disposition", string="Recommended", readonly=True
+    )
+    amendment_reason = fields.Char(
+        string="Why Amended",
+        readonly=True,
+        help="Why the finding changed after the decision.",
+    )
+    is_automatic = fields.Boolean(
+        string="By Rule",
+        readonly=True,
+        help="Nobody looked: the lane of the policy skipped the inspection.",
+    )
 
     _revision_uniq = models.Constraint(
         "unique(item_id, revision)",
@@ -71,19 +162,56 @@ class ReturnInspection(models.Model):
                 f" {inspection.house_grade}"
             )
 
+    @api.depends("started_at", "ended_at")
+    def _compute_duration(self):
+        for inspection in self:
+            spent = inspection.ended_at - inspection.started_at
+            inspection.duration = max(spent.total_seconds() / 60, 0.0)
+
+    @api.depends("claimed_reason_id.is_defect", "function_grade", "line_ids.result")
+    def _compute_no_fault_found(self):
+        for inspection in self:
+            inspection.no_fault_found = (
+                inspection.claimed_reason_id.is_defect
+                and inspection.function_grade in ("F5", "F6")
+                and "fail" not in inspection.line_ids.mapped("result")
+                and not inspection.is_automatic
+            )
+
     @api.model
-    def _record_for(self, items, finding):
+    def _record_for(self, items, finding, lines=()):
         """Record one finding for many items; the items become inspected.
 
-        :param finding: grades, found reason, start and note
+        What was decided already stays decided: the finding is a revision beside it.
+
+        :param finding: values of an inspection, without item and times
+        :param lines: values of the answers, as `_read_answers` gives them
         :return: the inspections
         """
+        inspections = self._create_for(items, finding, lines)
+        for inspection in inspections:
+            inspection.item_id._unguarded().inspection_id = inspection
+        values = {name: finding[name] for name in FOUND if name in finding}
+        for stage, group in items.grouped("stage").items():
+            group._record(
+                "inspected" if stage in ("received", "inspected") else stage,
+                values=values,
+                data=values,
+                name=finding.get("amendment_reason"),
+                source="system" if finding.get("is_automatic") else None,
+            )
+        return inspections
+
+    @api.model
+    def _create_for(self, items, finding, lines):
         now = fields.Datetime.now()
+        started = finding.get("started_at") or now
         last = dict(
             self._read_group(
                 [("item_id", "in", items.ids)], ["item_id"], ["revision:max"]
             )
         )
+        commands = [fields.Command.create(dict(line)) for line in lines]
         inspections = self._unguarded().create(
             [
                 {
@@ -91,16 +219,14 @@ class ReturnInspection(models.Model):
                     "item_id": item.id,
                     "revision": last.get(item, 0) + 1,
                     "inspector_id": self.env.uid,
-                    "started_at": finding.get("started_at") or now,
+                    "started_at": min(started, now),
                     "ended_at": now,
+                    "line_ids": commands,
                 }
                 for item in items
             ]
         )
-        names = ("function_grade", "cosmetic_grade", "house_grade", "found_reason_id")
-        items._record(
-            "inspected",
-            values={name: finding.get(name) for name in names},
-            data={name: finding.get(name) for name in names},
-        )
+        photos = inspections[:1].line_ids.photo_id | inspections[:1].photo_id
+        # sudo: whoever may read the inspection may see its photos.
+        photos.sudo().write({"res_id": inspections[:1].id})
         return inspections

@@ -58,6 +58,7 @@ class ReturnRecommendation(models.AbstractModel):
             item.function_grade,
             item.cosmetic_grade,
             item.house_grade,
+            item.inspection_id.blocked_disposition_ids,
             item.line_id.price_unit,
             item.line_id.resolution,
             item.owner_id,
@@ -219,11 +220,16 @@ class ReturnRecommendation(models.AbstractModel):
 
         :return: a list of Gate
         """
-        return [
+        gates = [
             self._prepare_gate(dispositions, code, kind, actions, reason)
             for code, kind, holds, actions, reason in self._get_rules(item)
             if holds
         ]
+        blocked = item.inspection_id.blocked_disposition_ids.mapped("code")
+        if blocked:
+            reason = self.env._("a check of the inspection failed")
+            gates.append(Gate("failed_check", reason, removes=blocked, reason=reason))
+        return gates
 
     @api.model
     def _get_rules(self, item):

@@ -16,3 +16,4 @@ from . import test_logistics
 from . import test_logistics_places
 from . import test_logistics_undo
 from . import test_prior
+from . import test_inspection
