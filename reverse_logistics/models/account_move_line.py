@@ -20,3 +20,17 @@ class AccountMoveLine(models.Model):
             for line, vals in zip(self, vals_list, strict=True):
                 vals["return_trim_source"] = line.id
         return vals_list
+
+    def _get_allocated(self):
+        """What of the balance of a journal item is shared out over returned items.
+
+        :return: in the currency of the company; positive like a debit
+        """
+        self.ensure_one()
+        # sudo: the ledger of items is not the accountant's alone.
+        return -sum(
+            self.env["return.item.cost"]
+            .sudo()
+            .search([("account_move_line_id", "=", self.id)])
+            .mapped("result")
+        )

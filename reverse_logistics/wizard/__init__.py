@@ -2,4 +2,5 @@
 from . import return_inspection_wizard
 from . import return_disposition_wizard
 from . import return_order_close
+from . import return_quote_wizard
 from . import stock_picking_return

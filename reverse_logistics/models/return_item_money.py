@@ -1,0 +1,190 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .return_item_cost import COST_KINDS, INCOME_KINDS
+
+# The standard times of a company, by the stage that the work leads to.
+MINUTES = {
+    "received": "return_minutes_receive",
+    "inspected": "return_minutes_inspect",
+    "closed": "return_minutes_dispose",
+}
+
+
+class ReturnItem(models.Model):
+    _inherit = "return.item"
+
+    _guarded_fields = ("cost_ids", "result_total")
+
+    cost_ids = fields.One2many(
+        comodel_name="return.item.cost", inverse_name="item_id", readonly=True
+    )
+    cost_total = fields.Monetary(
+        compute="_compute_money",
+        store=True,
+        help="All that the item cost: freight, fees, handling, parts, labour and"
+        " write-down.",
+    )
+    actual_recovery = fields.Monetary(
+        compute="_compute_money",
+        store=True,
+        help="Proceeds, vendor credit and what the customer was charged; before costs.",
+    )
+    result_total = fields.Monetary(
+        string="Result",
+        compute="_compute_money",
+        store=True,
+        help="What was recovered less all costs of the item.",
+    )
+
+    @api.depends("cost_ids.amount", "cost_ids.kind")
+    def _compute_money(self):
+        totals = defaultdict(lambda: defaultdict(float))
+        for item, kind, amount in self.env["return.item.cost"]._read_group(
+            [("item_id", "in", self.ids)], ["item_id", "kind"], ["amount:sum"]
+        ):
+            totals[item.id][kind] = amount
+        for item in self:
+            kinds = totals[item.id]
+            cost = sum(kinds.get(kind, 0.0) for kind in COST_KINDS)
+            income = sum(kinds.get(kind, 0.0) for kind in INCOME_KINDS)
+            item.cost_total = cost
+            item.actual_recovery = income
+            item.result_total = income - cost
+
+    # === LEDGER === #
+
+    def _add_costs(self, vals_list):
+        """Book costs and income on items; what came before under a key is left alone.
+
+        :param vals_list: dicts with `kind` (see `return.item.cost`) and `amount`
+            (positive for a cost of a cost kind and for income of an income kind,
+            negative to correct one), and optionally `item_id` (default: each item of
+            this set), `currency_id` (default: the company's; others are converted at
+            the date), `date` (default: today), `account_move_line_id`, `note`, `key`
+            (a name that is unique for what may be reported twice)
+        :return: the new lines of the ledger
+        :raises ValidationError: for an amount or a kind that is none
+        """
+        Cost = self.env["return.item.cost"]
+        prepared = []
+        for vals in vals_list:
+            items = self.browse(vals["item_id"]) if vals.get("item_id") else self
+            for item in items:
+                prepared.append(item._prepare_cost_vals(vals, len(items) > 1))
+        keys = [vals["key"] for vals in prepared if vals["key"]]
+        # sudo: nobody may write the ledger, see return.item.cost.
+        known = set(Cost.sudo().search([("key", "in", keys)]).mapped("key"))
+        fresh = {}
+        for number, vals in enumerate(prepared):
+            if vals["key"] not in known:
+                fresh.setdefault(vals["key"] or number, vals)
+        costs_sudo = Cost.with_env(self._unguarded().sudo().env)
+        return costs_sudo.create(list(fresh.values())).with_env(self.env)
+
+    def _prepare_cost_vals(self, vals, many):
+        self.ensure_one()
+        key = vals.get("key") or False
+        return {
+            "item_id": self.id,
+            "kind": vals.get("kind"),
+            "amount": self.env["return.item.cost"]._read_amount(vals, self.company_id),
+            "date": vals.get("date") or fields.Date.context_today(self),
+            "account_move_line_id": vals.get("account_move_line_id") or False,
+            "note": vals.get("note") or False,
+            "key": f"{key}:{self.id}" if key and many else key,
+        }
+
+    def _allocate_costs(self, kind, move_line, weights=None, note=None):
+        """Share a journal item out over these items, to the cent.
+
+        :param move_line: a posted `account.move.line`; its debit is a cost of a cost
+            kind, its credit is income of an income kind
+        :param weights: {item: weight}, default equal shares
+        :return: the new lines of the ledger; they and earlier ones add up to the
+            balance of the journal item
+        :raises UserError: when nothing of the journal item is left to share out
+        """
+        move_line.ensure_one()
+        # Two at once meet on the row of the journal item.
+        move_line.sudo().lock_for_update()
+        sign = 1 if kind in COST_KINDS else -1
+        currency = move_line.company_id.currency_id
+        left = currency.round(sign * (move_line.balance - move_line._get_allocated()))
+        if move_line.parent_state != "posted" or currency.compare_amounts(left, 0) <= 0:
+            raise UserError(
+                self.env._(
+                    "Nothing of %s is left to share out: it must be posted, and not be"
+                    " allocated yet.",
+                    move_line.display_name,
+                )
+            )
+        shares = share_out(left, [(weights or {}).get(i, 1.0) for i in self], currency)
+        return self._add_costs(
+            [
+                {
+                    "item_id": item.id,
+                    "kind": kind,
+                    "amount": share,
+                    "date": move_line.date,
+                    "account_move_line_id": move_line.id,
+                    "note": note or move_line.name or move_line.move_id.name,
+                }
+                for item, share in zip(self, shares, strict=True)
+                if not currency.is_zero(share)
+            ]
+        )
+
+    # === STANDARD TIMES === #
+
+    def _record(self, to_stage, *, values=None, **event):
+        """Book the standard cost of the work that this step took."""
+        events = super()._record(to_stage, values=values, **event)
+        field = MINUTES.get(to_stage)
+        if field:
+            self._book_handling(field, events)
+        return events
+
+    def _book_handling(self, field, events):
+        vals_list = []
+        for event in events:
+            company = event.item_id.company_id.sudo()
+            minutes, rate = company[field], company.return_handling_rate
+            if minutes > 0 and rate > 0:
+                vals_list.append(
+                    {
+                        "item_id": event.item_id.id,
+                        "kind": "handling",
+                        "amount": minutes / 60.0 * rate,
+                        "note": self.env._(
+                            "%(minutes)s min at %(rate)s an hour",
+                            minutes=f"{minutes:g}",
+                            rate=company.currency_id.format(rate),
+                        ),
+                        "key": f"handling:{event.id}",
+                    }
+                )
+        if vals_list:
+            self._add_costs(vals_list)
+
+
+def share_out(amount, weights, currency):
+    """Split an amount by weights so that the parts add up to it.
+
+    Each part is the rounded running total less what was given before.
+
+    :param weights: numbers of at least 0; all 0 counts as all equal
+    :return: a list of amounts, rounded to the currency
+    """
+    if not any(weight > 0 for weight in weights):
+        weights = [1.0] * len(weights)
+    total, running, given, parts = sum(weights), 0.0, 0.0, []
+    for weight in weights:
+        running += weight
+        part = currency.round(amount * running / total - given)
+        given += part
+        parts.append(part)
+    return parts

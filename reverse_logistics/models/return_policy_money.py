@@ -1,0 +1,23 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ReturnPolicy(models.Model):
+    _inherit = "return.policy"
+
+    credit_percent_ids = fields.One2many(
+        comodel_name="return.credit.percent",
+        inverse_name="policy_id",
+        string="Credit Percentages",
+        copy=True,
+    )
+    restocking_fee_percent = fields.Float(
+        string="Restocking Fee (%)",
+        digits=(5, 2),
+        help="Of what is credited; waived where the customer is not at fault.",
+    )
+
+    _fee_bounded = models.Constraint(
+        "CHECK (COALESCE(restocking_fee_percent, 0) BETWEEN 0 AND 100)",
+        "The restocking fee is a percentage from 0 to 100.",
+    )
