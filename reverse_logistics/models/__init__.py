@@ -39,6 +39,13 @@ from . import return_receipt_change
 from . import return_item_blind
 from . import return_item_match
 from . import return_match
+from . import return_scan_log
+from . import return_scan
+from . import return_scan_resolver
+from . import return_scan_data
+from . import return_scan_receive
+from . import return_scan_close
+from . import return_scan_item
 from . import account_move
 from . import account_move_line
 from . import ir_sequence
