@@ -23,6 +23,7 @@ from . import return_inspection_line
 from . import return_order_line
 from . import return_order_line_claim
 from . import return_order_line_policy
+from . import return_order_line_kit
 from . import return_order_line_source
 from . import return_order_line_quote
 from . import return_order

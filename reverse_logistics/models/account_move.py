@@ -33,9 +33,16 @@ class AccountMove(models.Model):
     def _prepare_return_shares(self, line_vals, trim):
         """The lines of a credit note for one copied invoice line: one a return line."""
         source = line_vals.pop("return_trim_source", None)
+        # sudo: see `return.credit._create_credit_notes`
+        Line_sudo = self.env["return.order.line"].sudo()
         return [
-            {**line_vals, "quantity": quantity, "return_line_id": return_line}
-            for return_line, quantity in trim.get(source, [])
+            {
+                **line_vals,
+                "quantity": quantity,
+                "return_line_id": line_id,
+                **Line_sudo.browse(line_id)._prepare_component_credit_vals(line_vals),
+            }
+            for line_id, quantity in trim.get(source, [])
         ]
 
     def _post(self, soft=True):

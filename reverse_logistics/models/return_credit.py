@@ -83,6 +83,10 @@ class ReturnCredit(models.AbstractModel):
         allocation = defaultdict(lambda: defaultdict(list))
         taken = defaultdict(float)
         for line, quantity in due.items():
+            if line.kit_share:
+                for invoiced in line._get_invoice_lines()[:1]:
+                    allocation[line.order_id][invoiced].append((line, quantity))
+                    quantity = 0.0
             for invoiced in line._get_invoice_lines():
                 unit = invoiced.product_uom_id
                 need = line.product_uom_id._compute_quantity(

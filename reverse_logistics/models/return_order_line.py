@@ -230,16 +230,18 @@ class ReturnOrderLine(models.Model):
     def _compute_qty_returnable(self):
         available = self._get_available_by_move()
         for line in self:
-            left = sum(quantity for _move, quantity in available[line])
+            left = line._sum_available(available[line])
             line.qty_returnable = line._in_line_unit(left) if line.product_id else 0.0
 
     @api.depends("item_ids.stage", "item_ids.quantity", "item_ids.line_id")
     def _compute_quantities(self):
-        totals = defaultdict(lambda: defaultdict(float))
-        for line, stage, quantity in self.env["return.item"]._read_group(
-            [("line_id", "in", self.ids)], ["line_id", "stage"], ["quantity:sum"]
+        totals = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
+        for line, stage, product, quantity in self.env["return.item"]._read_group(
+            [("line_id", "in", self.ids)],
+            ["line_id", "stage", "product_id"],
+            ["quantity:sum"],
         ):
-            totals[line.id][stage] += quantity
+            totals[line.id][stage][product] += quantity
         for line in self:
             stages = totals[line.id]
             line.qty_received = line._to_line_uom(stages, AT_DOCK)
@@ -263,7 +265,11 @@ class ReturnOrderLine(models.Model):
 
     def _to_line_uom(self, stages, names):
         self.ensure_one()
-        return self._in_line_unit(sum(stages.get(name, 0.0) for name in names))
+        counts = defaultdict(float)
+        for name in names:
+            for product, quantity in stages.get(name, {}).items():
+                counts[product] += quantity
+        return self._in_line_unit(self._count_whole(counts))
 
     def _compute_display_name(self):
         for line in self:
@@ -343,7 +349,7 @@ class ReturnOrderLine(models.Model):
                 )
             )
         unit = self.product_id.uom_id
-        left = unit.round(sum(quantity for _move, quantity in available))
+        left = unit.round(self._sum_available(available))
         if unit.compare(self._in_product_unit(self.quantity), left) > 0:
             raise ValidationError(
                 self.env._(
@@ -359,9 +365,15 @@ class ReturnOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Not beside somebody who submits the return."""
+        """Not beside somebody who submits the return.
+
+        :raises UserError: for lines of returns that are decided
+        """
         lines = super().create(vals_list)
-        lines.order_id._meet()
+        if lines._is_unguarded():
+            lines.order_id._meet()
+        else:
+            lines._ensure_undecided()
         return lines
 
     def write(self, vals):

@@ -37,9 +37,10 @@ class ReturnOrderLine(models.Model):
         self.ensure_one()
         if self.move_id:
             return move == self.move_id
-        return (
-            move.sale_line_id == self.sale_line_id
-            and move.product_id == self.product_id
+        return move.sale_line_id == self.sale_line_id and (
+            move.product_id == self.product_id
+            or bool(self.parts)
+            and str(move.product_id.id) in self.parts
         )
 
     def _get_available_by_move(self):
@@ -59,6 +60,16 @@ class ReturnOrderLine(models.Model):
             ]
             for line in self
         }
+
+    def _sum_available(self, available):
+        """How much of this line's product some deliveries make, in its unit.
+
+        :param available: a list of (move, quantity in the unit of its product)
+        """
+        counts = defaultdict(float)
+        for move, quantity in available:
+            counts[move.product_id.with_env(self.env)] += quantity
+        return self._count_whole(counts)
 
     def _in_product_unit(self, quantity):
         """A quantity of the line in the unit of its product, where stock counts."""
@@ -84,16 +95,17 @@ class ReturnOrderLine(models.Model):
         taken = defaultdict(float)
         sources = []
         for line in self.filtered(lambda line: line.sale_line_id or line.move_id):
-            unit = line.product_id.uom_id
-            wanted = line._in_product_unit(line.quantity)
             free = [(move, quantity - taken[move]) for move, quantity in left[line]]
             line._check_available(free)
+            whole = line._in_product_unit(line.quantity)
+            wanted = {part: whole * n for part, n in line._get_parts().items()}
             for move, available in free:
-                part = unit.round(min(wanted, available))
-                if unit.compare(part, 0) <= 0:
+                product = move.product_id.with_env(self.env)
+                part = product.uom_id.round(min(wanted[product], available))
+                if product.uom_id.compare(part, 0) <= 0:
                     continue
                 taken[move] += part
-                wanted -= part
+                wanted[product] -= part
                 sources.append(
                     {"line_id": line.id, "move_id": move.id, "quantity": part}
                 )
@@ -105,48 +117,55 @@ class ReturnOrderLine(models.Model):
     def _release(self, waiting=None):
         """Give back what was claimed and will not arrive.
 
-        :param waiting: {line: quantity its open receipts expect, in the unit of the
-            product}; by default nothing is expected any more
+        :param waiting: {(line, product): quantity its open receipts expect, in the unit
+            of the product}; by default nothing is expected any more
         """
         for line in self:
-            unit = line.product_id.uom_id
             # sudo: see `_claim`.
             sources_sudo = line.sudo().source_ids
-            here = sum(
-                line.item_ids.filtered(lambda i: i.stage in AT_DOCK).mapped("quantity")
-            )
-            keep = here + (waiting[line] if waiting else 0.0)
-            give = unit.round(sum(sources_sudo.mapped("quantity")) - keep)
-            # The last deliveries are given back first.
-            for source_sudo in sources_sudo.sorted("id", reverse=True):
-                part = min(source_sudo.quantity, give)
-                if unit.compare(part, 0) <= 0:
-                    break
-                give -= part
-                source_sudo.move_id._return_claim(-part)
-                if unit.compare(part, source_sudo.quantity) == 0:
-                    source_sudo.unlink()
-                else:
-                    source_sudo.quantity -= part
+            here = line._count_items(AT_DOCK)
+            for product, group_sudo in sources_sudo.grouped(
+                lambda source_sudo: source_sudo.move_id.product_id
+            ).items():
+                product = product.with_env(line.env)
+                keep = here[product] + (waiting[line, product] if waiting else 0.0)
+                group_sudo._give_back(keep)
 
     # === ITEMS === #
 
+    def _count_items(self, stages):
+        """What of this line is in some stages: {product: quantity in its unit}."""
+        self.ensure_one()
+        counts = defaultdict(float)
+        for item in self.item_ids:
+            if item.stage in stages:
+                counts[item.product_id] += item.quantity
+        return counts
+
     def _prepare_items(self):
-        """Values of the items to expect: one a serial, else one for the line.
+        """Values of the items to expect: one a serial, else one for the line, or for
+        each component of a kit.
 
         :return: a list of dicts
         """
         self.ensure_one()
-        quantity = self._in_product_unit(self.quantity)
+        whole = self._in_product_unit(self.quantity)
+        return [
+            vals
+            for product, count in self._get_parts().items()
+            for vals in self._prepare_product_items(product, whole * count)
+        ]
+
+    def _prepare_product_items(self, product, quantity):
         base = {
             "order_id": self.order_id.id,
             "line_id": self.id,
             "company_id": self.company_id.id,
-            "product_id": self.product_id.id,
+            "product_id": product.id,
         }
-        if self.product_id.tracking != "serial":
-            return [{**base, "quantity": quantity}]
-        lots = list(self.lot_ids)
+        if product.tracking != "serial":
+            return [{**base, "quantity": product.uom_id.round(quantity)}]
+        lots = list(self.lot_ids.filtered(lambda lot: lot.product_id == product))
         return [
             {**base, "quantity": 1.0, "lot_id": lots[i].id if i < len(lots) else False}
             for i in range(int(quantity))
@@ -169,12 +188,11 @@ class ReturnOrderLine(models.Model):
             "inspection": INSPECTED,
             "disposition": ("decided", "in_process", "closed"),
         }[self.order_id.policy_id.credit_on or "inspection"]
-        accepted = sum(
-            item.quantity
-            for item in self.item_ids
-            if item.stage in due and item.disposition_id.action != "return_to_customer"
-        )
-        return self._in_line_unit(accepted)
+        accepted = defaultdict(float)
+        for item in self.item_ids:
+            if item.stage in due and item.disposition_id.action != "return_to_customer":
+                accepted[item.product_id] += item.quantity
+        return self._in_line_unit(self._count_whole(accepted))
 
     def _get_invoice_lines(self):
         """Posted invoice lines that the goods were charged on, in sudo."""

@@ -33,3 +33,19 @@ class ReturnOrderLineSource(models.Model):
         "CHECK (quantity > 0 AND quantity <= 1e9)",
         "A return claims a quantity above zero.",
     )
+
+    def _give_back(self, keep):
+        """Give claims on one product back but for a quantity (in its unit), those on
+        the last deliveries first."""
+        unit = self.move_id.product_id.uom_id
+        give = unit.round(sum(self.mapped("quantity")) - keep)
+        for source in self.sorted("id", reverse=True):
+            part = min(source.quantity, give)
+            if unit.compare(part, 0) <= 0:
+                break
+            give -= part
+            source.move_id._return_claim(-part)
+            if unit.compare(part, source.quantity) == 0:
+                source.unlink()
+            else:
+                source.quantity -= part

@@ -4,6 +4,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..const import AT_DOCK
+
 
 class ReturnReceipt(models.AbstractModel):
     """Between a return and its receipts: the receipt that is made on approval, and the
@@ -111,27 +113,25 @@ class ReturnReceipt(models.AbstractModel):
         """
         base = {
             "return_line_id": line.id,
-            "product_id": line.product_id.id,
             "procure_method": "make_to_stock",
             "warehouse_id": line.order_id.warehouse_id.id,
             # Credited goods lower what was delivered; a replacement, a repair or goods
             # without an order do not.
-            "to_refund": bool(line.sale_line_id) and line.resolution == "credit",
+            # The order counts whole kits, so neither does a component of one.
+            "to_refund": bool(line.sale_line_id)
+            and line.resolution == "credit"
+            and not line.kit_share,
         }
         sources = line.sudo().source_ids
         if not sources:
-            return [
-                {
-                    **base,
-                    "product_uom_qty": line.quantity,
-                    "product_uom": line.product_uom_id.id,
-                }
-            ]
+            return self._prepare_unsold_moves(line, base)
         return [
             {
                 **base,
+                "product_id": source.move_id.product_id.id,
                 "product_uom_qty": source.quantity,
-                "product_uom": line.product_id.uom_id.id,
+                "product_uom": source.move_id.product_id.uom_id.id,
+                **self._prepare_kit_vals(line, source.move_id),
                 "origin_returned_move_id": source.move_id.id,
                 "sale_line_id": source.move_id.sale_line_id.id,
                 # The vendor who shipped the goods owes them.
@@ -140,6 +140,36 @@ class ReturnReceipt(models.AbstractModel):
             }
             for source in sources
         ]
+
+    @api.model
+    def _prepare_unsold_moves(self, line, base):
+        """Moves of goods whose delivery is not known."""
+        if not line.parts:
+            return [
+                {
+                    **base,
+                    "product_id": line.product_id.id,
+                    "product_uom_qty": line.quantity,
+                    "product_uom": line.product_uom_id.id,
+                }
+            ]
+        whole = line._in_product_unit(line.quantity)
+        return [
+            {
+                **base,
+                "product_id": product.id,
+                "product_uom_qty": product.uom_id.round(whole * count),
+                "product_uom": product.uom_id.id,
+            }
+            for product, count in line._get_parts().items()
+        ]
+
+    @api.model
+    def _prepare_kit_vals(self, line, origin):
+        """What lets Odoo count delivered kits down when their components come back."""
+        if not line.parts or "bom_line_id" not in origin._fields:
+            return {}
+        return {"bom_line_id": origin.bom_line_id.id}
 
     # === WHEN GOODS ARE IN === #
 
@@ -167,7 +197,7 @@ class ReturnReceipt(models.AbstractModel):
         pool = defaultdict(list)
         for item in lines.item_ids.sorted("id"):
             if item.stage in ("expected", "in_transit"):
-                pool[item.line_id].append(item)
+                pool[item.line_id, item.product_id].append(item)
         return pool
 
     @api.model
@@ -180,7 +210,8 @@ class ReturnReceipt(models.AbstractModel):
         for move in moves:
             for move_line in move.move_line_ids:
                 quantity = move_line.quantity_product_uom
-                waiting = pool[move.return_line_id] if move.return_line_id else []
+                line = move.return_line_id
+                waiting = pool[line, move.product_id] if line else []
                 while waiting and move_line.product_id.uom_id.compare(quantity, 0) > 0:
                     item = self._pick(waiting, move_line.lot_id)
                     if item.product_uom_id.compare(item.quantity, quantity) > 0:
@@ -213,7 +244,8 @@ class ReturnReceipt(models.AbstractModel):
     def _prepare_unannounced_vals(self, move_line, quantity):
         """Values of an item that nobody expected on this line."""
         order = move_line.picking_id.return_order_id
-        announced = move_line.product_id in order.line_ids.product_id
+        # also the components of kits
+        announced = move_line.product_id in order.item_ids.product_id
         return {
             "order_id": order.id,
             "line_id": move_line.move_id.return_line_id.id,
@@ -314,37 +346,52 @@ class ReturnReceipt(models.AbstractModel):
         lines_sudo.order_id._meet()
         waiting = self._get_open_demand(lines_sudo)
         for line in lines_sudo:
-            rest = line.quantity - line.qty_received - line.qty_closed
-            rest = line.product_uom_id.round(rest - line._in_line_unit(waiting[line]))
+            rest = self._get_uncovered(line, waiting)
             if line.product_uom_id.compare(rest, 0) > 0:
                 line._release(waiting)
                 line._unguarded().qty_closed += rest
-                self._miss_items(line, waiting[line])
+                for product in line._get_parts():
+                    self._miss_items(line, product, waiting[line, product])
+
+    @api.model
+    def _get_uncovered(self, line, waiting):
+        """How much of a line is neither here nor waited for, in its unit."""
+        rest = line.quantity - line.qty_closed
+        if line.parts:
+            coming = line._count_items(AT_DOCK)
+            for product in line._get_parts():
+                coming[product] += waiting[line, product]
+            return rest - line._in_line_unit(line._count_whole(coming))
+        rest -= line.qty_received
+        coming = line._in_line_unit(waiting[line, line.product_id])
+        return line.product_uom_id.round(rest - coming)
 
     @api.model
     def _get_open_demand(self, lines):
-        """{line: quantity that its open receipts still expect}, in product units"""
+        """{(line, product): quantity that the open receipts of the line still expect},
+        in the unit of the product"""
         waiting = defaultdict(float)
-        for line, unit, demand in self.env["stock.move"]._read_group(
+        for line, product, unit, demand in self.env["stock.move"]._read_group(
             [
                 ("return_line_id", "in", lines.ids),
                 ("state", "not in", ("done", "cancel")),
                 ("location_id.usage", "=", "customer"),
             ],
-            ["return_line_id", "product_uom"],
+            ["return_line_id", "product_id", "product_uom"],
             ["product_uom_qty:sum"],
         ):
-            waiting[line] += unit._compute_quantity(
-                demand, line.product_id.uom_id, rounding_method="HALF-UP"
+            waiting[line, product] += unit._compute_quantity(
+                demand, product.uom_id, rounding_method="HALF-UP"
             )
         return waiting
 
     @api.model
-    def _miss_items(self, line, waiting):
+    def _miss_items(self, line, product, waiting):
         """Mark the expected items of a line as missing, but for what still comes."""
-        unit = line.product_id.uom_id
+        unit = product.uom_id
         expected = line.item_ids.filtered(
             lambda item: item.stage in ("expected", "in_transit")
+            and item.product_id == product
         ).sorted("id", reverse=True)
         left = unit.round(sum(expected.mapped("quantity")) - waiting)
         missing = self.env["return.item"].sudo()

@@ -300,22 +300,20 @@ class StockMove(models.Model):
         # Odoo would add a line to the sales order for these.
         unannounced.filtered("to_refund").write({"to_refund": False})
         extra = self.browse()
-        for line, moves in (
+        for (line, product), moves in (
             self.filtered(lambda move: move.picked and move.return_line_id)
-            .grouped("return_line_id")
+            .grouped(lambda move: (move.return_line_id, move.product_id))
             .items()
         ):
-            left = line.quantity - line.qty_received - line.qty_closed
+            left, line_unit = line._get_room(product)
             for move in moves:
                 unit = move.product_uom
-                room = line.product_uom_id._compute_quantity(left, unit, round=False)
+                room = line_unit._compute_quantity(left, unit, round=False)
                 room = min(unit.round(room), move.product_uom_qty)
                 excess = unit.round(move.quantity - max(room, 0.0))
                 if unit.compare(excess, 0) > 0:
                     extra |= move._return_part_excess(excess)
-                left -= unit._compute_quantity(
-                    move.quantity, line.product_uom_id, round=False
-                )
+                left -= unit._compute_quantity(move.quantity, line_unit, round=False)
         return extra
 
     def _return_set_owners(self):

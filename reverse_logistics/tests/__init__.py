@@ -14,7 +14,9 @@ from . import test_valuation_lots
 from . import test_valuation_owner
 from . import test_complaints
 from . import test_dropship
+from . import test_blind
 from . import test_logistics
+from . import test_logistics_kits
 from . import test_logistics_places
 from . import test_logistics_undo
 from . import test_prior

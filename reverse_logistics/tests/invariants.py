@@ -22,7 +22,8 @@ INVARIANTS = {
               AND r.return_line_id IS NOT NULL
             GROUP BY r.return_line_id
         ) m ON m.return_line_id = l.id
-        WHERE abs(l.qty_received * lu.factor - COALESCE(m.base, 0)) > 0.011 * lu.factor
+        WHERE l.parts IS NULL
+          AND abs(l.qty_received * lu.factor - COALESCE(m.base, 0)) > 0.011 * lu.factor
     """,
     "I2 received is the sum of the items that are here": """
         SELECT l.id FROM return_order_line l
@@ -35,8 +36,35 @@ INVARIANTS = {
             WHERE stage IN ('received', 'inspected', 'decided', 'in_process', 'closed')
             GROUP BY line_id
         ) i ON i.line_id = l.id
-        WHERE abs(l.qty_received * lu.factor - COALESCE(i.quantity, 0) * pu.factor)
+        WHERE l.parts IS NULL
+          AND abs(l.qty_received * lu.factor - COALESCE(i.quantity, 0) * pu.factor)
               > 0.011 * lu.factor
+    """,
+    "I2 components of kits: received is the sum of the done receipt moves": """
+        WITH moved AS (
+            SELECT r.return_line_id AS line_id, m.product_id,
+                   sum(m.quantity * u.factor * CASE WHEN m.id = r.id THEN 1 ELSE -1 END)
+                   AS base
+            FROM stock_move m JOIN uom_uom u ON u.id = m.product_uom
+            JOIN stock_move r ON r.id = m.id
+                 OR (r.id = m.origin_returned_move_id AND m.return_line_id IS NULL)
+            JOIN stock_location src ON src.id = r.location_id
+            WHERE m.state = 'done' AND src.usage = 'customer'
+            GROUP BY r.return_line_id, m.product_id
+        ), here AS (
+            SELECT i.line_id, i.product_id, sum(i.quantity * u.factor) AS base
+            FROM return_item i JOIN product_product p ON p.id = i.product_id
+            JOIN product_template t ON t.id = p.product_tmpl_id
+            JOIN uom_uom u ON u.id = t.uom_id
+            WHERE i.stage NOT IN ('expected', 'in_transit', 'missing', 'refused')
+            GROUP BY i.line_id, i.product_id
+        )
+        SELECT l.id FROM return_order_line l
+        CROSS JOIN LATERAL jsonb_each_text(l.parts) AS part
+        LEFT JOIN moved ON moved.line_id = l.id AND moved.product_id = part.key::int
+        LEFT JOIN here ON here.line_id = l.id AND here.product_id = part.key::int
+        WHERE abs(COALESCE(moved.base, 0) - COALESCE(here.base, 0)) > 0.001
+           OR COALESCE(here.base, 0) < l.qty_received * part.value::float - 0.011
     """,
     "I3 stock of the Returns tree is the sum of the open items in it": """
         WITH tree AS (
