@@ -27,6 +27,7 @@
         # groups before the rules and rights that name them
         "security/reverse_logistics_groups.xml",
         "security/reverse_logistics_security.xml",
+        "security/return_report_security.xml",
         "security/ir.model.access.csv",
         # reports and wizards before the forms whose buttons open them
         "report/return_item_label.xml",
@@ -41,6 +42,8 @@
         "views/return_money_views.xml",
         "views/return_item_cost_views.xml",
         "views/reverse_logistics_menus.xml",
+        "views/return_report_views.xml",
+        "views/return_kpi_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_money_views.xml",
@@ -57,6 +60,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "reverse_logistics/static/src/dashboard/*",
             "reverse_logistics/static/src/recommendation/*",
         ],
     },

@@ -15,6 +15,7 @@ from . import return_item_cost
 from . import return_item_money
 from . import return_credit_percent
 from . import return_quote
+from . import return_item_milestone
 from . import return_event
 from . import return_inspection_template
 from . import return_inspection_check
@@ -47,6 +48,15 @@ from . import return_scan_data
 from . import return_scan_receive
 from . import return_scan_close
 from . import return_scan_item
+from . import return_kpi_source_mixin
+from . import return_report
+from . import return_order_report
+from . import return_shipped_report
+from . import return_invoiced_report
+from . import return_kpi
+from . import return_kpi_dashboard
+from . import return_kpi_charts
+from . import return_kpi_target
 from . import account_move
 from . import account_move_line
 from . import ir_sequence
