@@ -7,7 +7,8 @@
 
 `model` says what goes in (money in cents, kg, m3, day numbers), `result` what comes
 out. `Board` prices single moves, `rolling` plans again as time goes by, and `rate`
-rates one load. Everything in __all__ is the public interface.
+rates one load; `dump` and `load` keep a problem as JSON. Everything in __all__ is the
+public interface.
 """
 
 from .board import Board
@@ -22,8 +23,9 @@ from .model import (
 )
 from .planner import EFFORTS, Effort, plan
 from .rating import Rating, rate
-from .result import Load, Plan, Reason
+from .result import Load, Plan, Reason, exact_cost
 from .rolling import advance, departed, late_truck, lock, phantoms, volume_scale
+from .snapshot import digest, dump, load
 from .weekly import fixed_schedule
 
 __all__ = [
@@ -43,8 +45,12 @@ __all__ = [
     "Tariff",
     "advance",
     "departed",
+    "digest",
+    "dump",
+    "exact_cost",
     "fixed_schedule",
     "late_truck",
+    "load",
     "lock",
     "phantoms",
     "plan",

@@ -12,8 +12,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations, product
 
-from .model import Problem
+from .model import LoadKey, Problem
 from .network import NEVER, Hub, build
+from .result import exact_cost
 
 
 def fixed_schedule(problem: Problem) -> int | None:
@@ -22,9 +23,14 @@ def fixed_schedule(problem: Problem) -> int | None:
     Phantoms are left out and locks ignored.
     """
     real = [replace(r, locked=None) for r in problem.returns if not r.phantom]
-    hubs = build(replace(problem, returns=real, today=None, frozen=frozenset()))
-    total = sum(_HubSchedule(hub, problem.weekday0).best() for hub in hubs)
-    return None if total >= NEVER else round(total)
+    problem = replace(problem, returns=real, today=None, frozen=frozenset())
+    assignment = {}
+    for hub in build(problem):
+        cost, places = _HubSchedule(hub, problem.weekday0).best()
+        if cost >= NEVER:
+            return None
+        assignment |= dict(zip(hub.returns, places, strict=True))
+    return exact_cost(problem, assignment)[0]
 
 
 class _HubSchedule:
@@ -46,9 +52,10 @@ class _HubSchedule:
             for row in self.hub.options
         ]
 
-    def best(self) -> float:
-        """Return the cost of the best weekday, lanes and order of centres."""
-        best = self._cost([])
+    def best(self) -> tuple[float, list[LoadKey | None]]:
+        """Return the cost of the best weekday, lanes and order of centres, and where
+        each return goes then."""
+        best = self._cost([]), []
         for centres in self.days.values():
             choices = [
                 [None, *(self._first(runs) for runs in lanes.values())]
@@ -58,8 +65,18 @@ class _HubSchedule:
                 used = [row for row in rows if row is not None]
                 # beyond three centres the order counts little and grows fast
                 orders = permutations(used) if len(used) <= 3 else [used]
-                best = min([best, *map(self._cost, orders)])
-        return best
+                for order in orders:
+                    cost = self._cost(order)
+                    if cost < best[0]:
+                        best = cost, order
+        cost, rows = best
+        places = (self._place(rows, i) for i in range(len(self.hub.returns)))
+        keys = [None if p is None else self.hub.departures[p[0]].key for p in places]
+        return cost, keys
+
+    def _place(self, rows, i: int) -> tuple[int, float] | None:
+        """The run that return ``i`` takes and its cents, None when it goes alone."""
+        return next((row[i] for row in rows if row[i] is not None), None)
 
     def _cost(self, rows) -> float:
         """Price the schedule in which returns try ``rows`` of first runs in turn."""
@@ -67,7 +84,7 @@ class _HubSchedule:
         sums: dict[int, list[float]] = {}
         total = 0.0
         for i, alone in enumerate(hub.alone):
-            place = next((row[i] for row in rows if row[i] is not None), None)
+            place = self._place(rows, i)
             if place is None:
                 total += alone
                 continue
