@@ -24,6 +24,7 @@
         "data/return_override_reason_data.xml",
         "data/return_disposition_data.xml",
         "data/return_policy_data.xml",
+        "data/return_vendor_data.xml",
         # groups before the rules and rights that name them
         "security/reverse_logistics_groups.xml",
         "security/reverse_logistics_security.xml",
@@ -41,6 +42,9 @@
         "views/return_prior_views.xml",
         "views/return_money_views.xml",
         "views/return_item_cost_views.xml",
+        "views/return_vendor_agreement_views.xml",
+        "views/return_vendor_claim_views.xml",
+        "views/return_item_outcome_views.xml",
         "views/reverse_logistics_menus.xml",
         "views/return_report_views.xml",
         "views/return_kpi_views.xml",

@@ -14,6 +14,16 @@ class AccountMove(models.Model):
         ondelete="restrict",
     )
 
+    return_claim_id = fields.Many2one(
+        comodel_name="return.vendor.claim",
+        string="Vendor Claim",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        check_company=True,
+    )
+
     def copy_data(self, default=None):
         """Cut a reversal down to the returned quantities while it is copied.
 
@@ -52,7 +62,14 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         # sudo: an accountant without a right on returns posts the credit note.
         posted.sudo().return_order_id._finish()
+        posted.sudo().return_claim_id._register_refund()
         return posted
+
+    def button_draft(self):
+        """What a vendor credited counts while it is posted."""
+        result = super().button_draft()
+        self.sudo().return_claim_id._register_refund()
+        return result
 
     def action_open_return_order(self):
         """Open the return that this credit note belongs to."""

@@ -13,6 +13,14 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
     )
 
+    return_claim_line_id = fields.Many2one(
+        comodel_name="return.vendor.claim.line",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+
     def copy_data(self, default=None):
         """Say which line each copy comes from, while a return is credited."""
         vals_list = super().copy_data(default)

@@ -151,9 +151,11 @@ class ReturnItem(models.Model):
 
     def _decide(self, disposition, override_reason):
         """Record the decision for items, post it, and close what is complete."""
-        for override, items in self.grouped(
-            lambda item: item._is_override(disposition)
+        self._undo_decision()
+        for key, items in self.grouped(
+            lambda item: (item.recommended_disposition_id, item.disposition_id)
         ).items():
+            override = key[0] and key[0] != disposition
             reason = override_reason if override else self.env["return.override.reason"]
             items._record(
                 "decided",
@@ -161,10 +163,7 @@ class ReturnItem(models.Model):
                     "disposition_id": disposition.id,
                     "override_reason_id": reason.id if reason else False,
                 },
-                data={
-                    "disposition": disposition.code,
-                    "override": reason.name if reason else None,
-                },
+                data=items._prepare_decision_data(disposition, reason),
             )
         posting = self.env["return.posting"]
         complete = posting._carry_out(self, disposition)

@@ -2,18 +2,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-# Where goods go when a disposition that took work is complete.
-COMPLETION = {
-    "refurbish": "stock",
-    "repair": "customer",
-    "return_to_customer": "customer",
-    "return_to_vendor": "vendor",
-    "harvest": "scrap",
-    "donate": "scrap",
-    "recycle": "scrap",
-    "scrap": "scrap",
-}
-
 
 class Posting:
     """Marks moves that are posted as soon as they are made, for use in a context.
@@ -50,6 +38,9 @@ class ReturnPosting(models.AbstractModel):
                 self._scrap(warehouse, group)
             else:
                 self._transfer(warehouse, group, disposition._destination(warehouse))
+        begin = getattr(self, f"_begin_{disposition.action}", None)
+        if begin:
+            begin(items)
         return items if disposition.is_final else items.browse()
 
     @api.model
@@ -59,13 +50,16 @@ class ReturnPosting(models.AbstractModel):
             for action, part in group.grouped(
                 lambda item: item.disposition_id.action
             ).items():
-                target = COMPLETION[action]
-                if target == "scrap":
-                    self._scrap(warehouse, part)
-                elif target == "stock":
-                    self._transfer(warehouse, part, warehouse.lot_stock_id)
-                else:
-                    self._ship(warehouse, part, target)
+                end = getattr(self, f"_end_{action}", self._scrap)
+                end(warehouse, part)
+
+    @api.model
+    def _end_refurbish(self, warehouse, items):
+        self._transfer(warehouse, items, warehouse.lot_stock_id)
+
+    @api.model
+    def _end_repair(self, warehouse, items):
+        self._ship(warehouse, items)
 
     @api.model
     def _by_warehouse(self, items):
@@ -82,23 +76,20 @@ class ReturnPosting(models.AbstractModel):
         self._post(warehouse.disposition_type_id, away, destination)
 
     @api.model
-    def _ship(self, warehouse, items, target):
-        """Deliver items to their customers or to vendors, a transfer a partner."""
+    def _ship(self, warehouse, items):
+        """Deliver items to their customers, a transfer a return."""
         for order, part in items.grouped("order_id").items():
             partner = order.partner_id
-            if target == "vendor":
-                partner = part.product_id.seller_ids[:1].partner_id
-                place = partner.property_stock_supplier or self.env.ref(
-                    "stock.stock_location_suppliers"
-                )
-            else:
-                place = partner.property_stock_customer
+            place = partner.property_stock_customer
             self._post(warehouse.out_type_id, part, place, partner=partner)
 
     @api.model
-    def _post(self, picking_type, items, destination, partner=None):
+    def _post(self, picking_type, items, destination, partner=None, **values):
         """Make and post one transfer; a move a product and place, and in it a line
-        for what the quants tell apart: lot, package and owner."""
+        for what the quants tell apart: lot, package and owner.
+
+        :param values: further fields of the transfer
+        """
         if not items:
             return
         # sudo: an inspector may decide without rights on transfers of the warehouse.
@@ -108,7 +99,12 @@ class ReturnPosting(models.AbstractModel):
             .with_company(items.company_id[:1])
             .with_context(mail_create_nosubscribe=True, return_posting=Posting())
             .create(
-                self._prepare_picking_vals(picking_type, items, destination, partner)
+                {
+                    **self._prepare_picking_vals(
+                        picking_type, items, destination, partner
+                    ),
+                    **values,
+                }
             )
         )
         by_key = items.grouped(lambda item: (item.product_id, item.location_id))

@@ -14,6 +14,20 @@ class StockPicking(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    return_claim_id = fields.Many2one(
+        comodel_name="return.vendor.claim",
+        string="Vendor Claim",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        check_company=True,
+    )
+    return_closes_items = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="When this transfer is posted, its items are at their end.",
+    )
     return_item_ids = fields.Many2many(
         comodel_name="return.item", compute="_compute_return_item_ids"
     )
@@ -26,6 +40,8 @@ class StockPicking(models.Model):
         """What is still to come belongs to the same return."""
         backorder = super()._create_backorder_picking()
         backorder.return_order_id = self.return_order_id
+        backorder.return_claim_id = self.return_claim_id
+        backorder.return_closes_items = self.return_closes_items
         return backorder
 
     def action_create_return_order(self):

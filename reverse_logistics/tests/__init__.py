@@ -20,4 +20,5 @@ from . import test_logistics_kits
 from . import test_logistics_places
 from . import test_logistics_undo
 from . import test_prior
+from . import test_vendor
 from . import test_inspection

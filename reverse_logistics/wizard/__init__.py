@@ -4,3 +4,4 @@ from . import return_disposition_wizard
 from . import return_order_close
 from . import return_quote_wizard
 from . import stock_picking_return
+from . import return_vendor_claim_close

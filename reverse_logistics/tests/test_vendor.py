@@ -1,0 +1,411 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import mute_logger
+
+from .common import ReturnCommon
+
+
+class VendorCommon(ReturnCommon):
+    """Goods of a vendor with an agreement: 80 % of the cost of 60."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vendor = cls.env["res.partner"].create({"name": "Kestrel"})
+        cls.widget.seller_ids = [Command.create({"partner_id": cls.vendor.id})]
+        cls.agreement = cls.env["return.vendor.agreement"].create(
+            {
+                "name": "Warranty",
+                "partner_id": cls.vendor.id,
+                "product_ids": [Command.set(cls.widget.ids)],
+                "credit_percent": 80,
+                "claim_days": 20,
+            }
+        )
+        cls.reason = cls.env.ref("reverse_logistics.claim_reason_no_fault")
+
+    @classmethod
+    def _create_inspected(cls, quantity=4, grades=("F3", "C5"), **values):
+        """A return of widgets that were inspected; the inspector's items."""
+        order = cls._sell([(cls.widget, quantity)])
+        ret = cls._create_return([(order.order_line, quantity)], order, **values)
+        ret.action_submit()
+        items = cls._receive(ret)
+        cls._inspect(items, *grades)
+        return items
+
+    @classmethod
+    def _send_to_vendor(cls, items, **values):
+        vals = {
+            "override_reason_id": cls.env.ref("reverse_logistics.override_other").id
+        }
+        cls._dispose(items, "return_to_vendor", **{**vals, **values})
+        return items.claim_line_ids.claim_id.with_user(cls.manager)
+
+
+class TestVendorClaim(VendorCommon):
+    def test_from_the_item_to_the_money(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        self.assertEqual(claim.partner_id, self.vendor)
+        self.assertEqual(claim.state, "draft")
+        self.assertEqual(claim.amount_claimed, 4 * 60 * 0.8)
+        self.assertEqual(items.stage, "in_process")
+        self.assertEqual(items.location_id, self.warehouse.return_vendor_loc_id)
+        today = fields.Date.context_today(claim)
+        self.assertEqual(claim.date_deadline, today + timedelta(days=20))
+        claim = claim.with_user(self.manager)
+        claim.action_request()
+        self.assertEqual(claim.state, "authorised", "no number is needed")
+        claim.action_ship()
+        picking = claim.picking_ids
+        self.assertEqual(picking.state, "assigned")
+        self.assertEqual(items.stage, "in_process")
+        self._process(picking.sudo())
+        self.assertEqual(items.stage, "closed")
+        self.assertEqual(items.location_id.usage, "supplier")
+        self.assertEqual(claim.state, "shipped")
+        claim.line_ids.amount_accepted = 150
+        claim.action_answer()
+        self.assertEqual(claim.state, "partly")
+        claim.action_refund()
+        refund = claim.sudo().refund_ids
+        self.assertEqual(refund.move_type, "in_refund")
+        self.assertEqual((refund.state, refund.amount_untaxed), ("draft", 150))
+        with self.assertRaisesRegex(UserError, "Post or cancel the credit note"):
+            claim.action_close(self.reason)
+        refund.invoice_date = today
+        refund.with_user(self.accountant).action_post()
+        self.assertEqual(claim.state, "refunded")
+        self.assertEqual(claim.amount_open, 42)
+        self.assertEqual(items.actual_recovery, 150)
+        with self.assertRaisesRegex(UserError, "give the reason why"):
+            claim.action_close()
+        claim.action_close(self.reason.id)
+        self.assertEqual(claim.state, "closed")
+        self.assertEqual((claim.amount_written_off, claim.amount_open), (42, 0))
+        self.assertEqual(claim.write_off_reason_id, self.reason)
+        self.assertInvariants()
+
+    def test_a_credit_note_taken_back_is_no_recovery(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        items.with_user(self.inspector).action_complete()
+        self.assertEqual((claim.state, items.stage), ("shipped", "closed"))
+        claim.action_accept()
+        claim.action_refund()
+        claim.sudo().refund_ids.invoice_date = fields.Date.context_today(claim)
+        claim.refund_ids.with_user(self.accountant).action_post()
+        self.assertEqual((claim.state, items.actual_recovery), ("closed", 192))
+        claim.sudo().refund_ids.button_draft()
+        self.assertEqual((claim.state, items.actual_recovery), ("accepted", 0))
+
+    def test_one_claim_and_one_transfer_a_vendor(self):
+        self.gadget.seller_ids = [Command.create({"partner_id": self.vendor.id})]
+        ret = self._create_received()
+        self._inspect(ret.item_ids, "F3", "C5")
+        claim = self._send_to_vendor(ret.item_ids[0])
+        self.assertEqual(self._send_to_vendor(ret.item_ids[1]), claim)
+        self.assertEqual(len(claim.line_ids), 2)
+        self.assertEqual(sum(claim.line_ids.mapped("amount_claimed")), 192 + 15)
+        ret.item_ids.with_user(self.inspector).action_complete()
+        self.assertEqual(len(claim.picking_ids), 1)
+        self.assertEqual(claim.picking_ids.partner_id, self.vendor)
+        self.assertEqual(set(ret.item_ids.mapped("stage")), {"closed"})
+        self.assertInvariants()
+
+    def test_a_part_is_shipped(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        claim.action_request()
+        claim.action_ship()
+        self._process(claim.picking_ids, {self.widget: 3})
+        family = items + items.child_ids
+        self.assertEqual(
+            sorted(family.mapped(lambda item: (item.stage, item.quantity))),
+            [("closed", 3), ("in_process", 1)],
+        )
+        self.assertEqual(claim.state, "authorised")
+        self.assertEqual(sorted(claim.line_ids.mapped("amount_claimed")), [48, 144])
+        backorder = claim.picking_ids.filtered(lambda one: one.state != "done")
+        self._process(backorder)
+        self.assertEqual(set(family.mapped("stage")), {"closed"})
+        self.assertEqual(claim.state, "shipped")
+        self.assertInvariants()
+
+    def test_a_number_is_needed(self):
+        self.agreement.is_rma_needed = True
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items).with_user(self.inspector)
+        with self.assertRaisesRegex(UserError, "takes nothing without an RMA"):
+            items.with_user(self.inspector).action_complete()
+        claim.action_request()
+        self.assertEqual(claim.state, "requested")
+        with self.assertRaisesRegex(UserError, "takes nothing without an RMA"):
+            claim.action_authorise()
+        claim.vendor_rma = "R-17"
+        claim.action_authorise()
+        items.with_user(self.inspector).action_complete()
+        self.assertEqual((claim.state, items.stage), ("shipped", "closed"))
+
+    def test_change_of_mind(self):
+        self.agreement.write({"quota_kind": "quantity", "quota_limit": 4})
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        claim.action_request()
+        claim.action_ship()
+        move = claim.picking_ids.move_ids
+        self.assertEqual(self.agreement.quota_left, 0)
+        items.with_user(self.inspector).action_reconsider()
+        self.assertEqual(items.stage, "inspected")
+        self.assertFalse(items.disposition_id)
+        self.assertEqual(move.state, "cancel")
+        self.assertFalse(items.claim_line_ids)
+        self.assertEqual(self.agreement.quota_left, 4)
+        self._dispose(items, "scrap", override_reason_id=self.other_reason.id)
+        chain = [event.data for event in items.event_ids.sorted("id") if event.data]
+        decided = [data for data in chain if "disposition" in data]
+        self.assertEqual(
+            [data["disposition"] for data in decided], ["return_to_vendor", "scrap"]
+        )
+        self.assertEqual(
+            {data["recommended"] for data in decided},
+            {items.recommended_disposition_id.code},
+        )
+        self.assertEqual(
+            [data["reopened"] for data in chain if "reopened" in data],
+            ["return_to_vendor"],
+        )
+        self.assertInvariants()
+
+    def test_a_cancelled_claim_gives_its_goods_back(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        with self.assertRaises(AccessError):
+            claim.with_user(self.inspector).action_cancel()
+        claim.with_user(self.manager).action_cancel()
+        self.assertEqual((claim.state, items.stage), ("cancelled", "inspected"))
+        self.assertInvariants()
+
+    def test_a_transfer_that_is_cancelled_is_told(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        claim.action_request()
+        claim.action_ship()
+        claim.picking_ids.action_cancel()
+        self.assertEqual(items.stage, "in_process")
+        said = items.activity_ids.mapped("summary")
+        self.assertEqual(len(said), 1)
+        self.assertIn("was cancelled", said[0])
+
+    def test_roles(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        with self.assertRaises(AccessError):
+            claim.with_user(self.operator).action_request()
+        with self.assertRaises(AccessError):
+            claim.with_user(self.inspector).write({"state": "refunded"})
+        claim.with_user(self.inspector).action_request()
+        with self.assertRaises(AccessError):
+            claim.with_user(self.inspector).action_accept()
+        with self.assertRaises(AccessError):
+            claim.line_ids.with_user(self.manager).write({"amount_refunded": 5})
+        claim.with_user(self.accountant).action_accept()
+        with self.assertRaisesRegex(UserError, "cannot change any more"):
+            claim.line_ids.with_user(self.manager).amount_claimed = 1
+
+    def test_more_than_claimed(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        claim.action_request()
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            claim.line_ids.amount_accepted = 193
+            claim.flush_recordset()
+
+
+class TestVendorAgreement(VendorCommon):
+    def test_the_most_particular_holds(self):
+        category = self.env["product.category"].create({"name": "Scanners"})
+        self.widget.categ_id = category
+        make = self.env["return.vendor.agreement"].create
+        wide = make({"name": "All", "partner_id": self.vendor.id})
+        middle = make(
+            {
+                "name": "Scanners",
+                "partner_id": self.vendor.id,
+                "categ_ids": [Command.set(category.ids)],
+            }
+        )
+        items = self._create_inspected()
+        find = self.env["return.vendor.agreement"]._find
+        self.assertEqual(find(items)[items], self.agreement)
+        self.agreement.date_to = fields.Date.context_today(items) - timedelta(days=1)
+        self.assertEqual(find(items)[items], middle)
+        middle.reason_ids = self.env.ref("reverse_logistics.reason_recall")
+        self.assertEqual(find(items)[items], wide)
+        self.widget.seller_ids = [Command.clear()]
+        self.assertFalse(find(items)[items])
+
+    def test_prohibited(self):
+        self.agreement.eligibility = "prohibited"
+        items = self._create_inspected()
+        with self.assertRaisesRegex(UserError, "does not take"):
+            self._send_to_vendor(items)
+        self.assertEqual(items.stage, "inspected")
+
+    def test_quota(self):
+        self.agreement.write({"quota_kind": "quantity", "quota_limit": 3})
+        items = self._create_inspected()
+        with self.assertRaisesRegex(UserError, "3 is left of the quota"):
+            self._send_to_vendor(items)
+        part = items._split(1)
+        self._send_to_vendor(items)
+        self.assertEqual(self.agreement.quota_left, 0)
+        with self.assertRaisesRegex(UserError, "0 is left of the quota"):
+            self._send_to_vendor(part)
+        self.agreement.quota_limit = 4
+        self._send_to_vendor(part)
+        self.assertEqual(self.agreement.quota_ids.taken, 4)
+        self.assertInvariants()
+
+    def test_quota_of_value(self):
+        self.agreement.write({"quota_kind": "value", "quota_limit": 100})
+        items = self._create_inspected(2)
+        part = items._split(1)
+        self._send_to_vendor(part)
+        self.assertEqual(self.agreement.quota_left, 52)
+        self.agreement.quota_limit = 90
+        with self.assertRaisesRegex(UserError, "42 is left of the quota"):
+            self._send_to_vendor(items)
+
+    def test_quota_is_bounded_by_sql(self):
+        self.agreement.write({"quota_kind": "quantity", "quota_limit": 3})
+        items = self._create_inspected(1)
+        self._send_to_vendor(items)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.env.cr.execute("UPDATE return_vendor_quota SET taken = 4")
+
+    def test_dates_and_numbers(self):
+        today = fields.Date.today()
+        with self.assertRaisesRegex(ValidationError, "ends before it begins"):
+            self.agreement.write(
+                {"date_from": today, "date_to": today - timedelta(days=1)}
+            )
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.agreement.credit_percent = float("nan")
+            self.agreement.flush_recordset()
+
+    def test_as_many_queries_for_many(self):
+        counts = []
+        for size in (3, 12):
+            items = self._create_inspected(size)
+            parts = items.union(*[items._split(1) for _n in range(size - 1)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["return.vendor.claim"]._claim_for(parts)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 3, counts)
+
+
+class TestVendorClock(VendorCommon):
+    def _days_ago(self, items, days):
+        items._unguarded().date_received = fields.Datetime.now() - timedelta(days=days)
+
+    def _run_cron(self):
+        self.env["return.vendor.claim"]._cron_watch_clock()
+
+    def test_a_claim_that_lapses_soon_asks_for_somebody_once(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        self._run_cron()
+        self.assertFalse(claim.activity_ids)
+        self._days_ago(items, 14)
+        for _night in range(2):
+            self._run_cron()
+        self.assertEqual(len(claim.activity_ids), 1)
+        self.assertIn("lapses", claim.activity_ids.summary)
+        self.assertEqual(claim.activity_ids.date_deadline, claim.date_deadline)
+        self.assertTrue(claim.is_late)
+        self.assertEqual(claim.search([("is_late", "=", True)]), claim)
+        claim.action_request()
+        self.assertFalse(claim.activity_ids)
+
+    def test_a_lapsed_claim_is_missed_recovery(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        self._days_ago(items, 21)
+        self._run_cron()
+        self.assertEqual(claim.state, "lapsed")
+        self.assertEqual(items.missed_recovery, 192)
+        self.assertEqual(len(claim.activity_ids), 1)
+        self.env.flush_all()
+        report = self.env["return.vendor.claim.report"].search(
+            [("claim_id", "=", claim.id)]
+        )
+        self.assertEqual((report.amount_missed, report.bucket), (192, "1_30"))
+        claim.action_request()
+        claim.action_accept()
+        claim.action_refund()
+        claim.sudo().refund_ids.invoice_date = fields.Date.today()
+        claim.refund_ids.with_user(self.accountant).action_post()
+        self.assertEqual(items.missed_recovery, 0, "he paid all the same")
+
+    def test_a_claim_never_made_is_missed_recovery(self):
+        items = self._create_inspected(1, ("F1", "C2"))
+        self._dispose(items, "scrap", override_reason_id=self.other_reason.id)
+        self.assertEqual(items.missed_recovery, 48)
+
+    def test_nothing_is_missed_that_no_vendor_owes(self):
+        self.agreement.eligibility = "prohibited"
+        items = self._create_inspected(1, ("F1", "C2"))
+        self._dispose(items, "scrap", override_reason_id=self.other_reason.id)
+        self.assertEqual(items.missed_recovery, 0)
+
+    def test_goods_that_wait_for_a_decision(self):
+        items = self._create_inspected()
+        self._days_ago(items, 15)
+        for _night in range(2):
+            self._run_cron()
+        self.assertEqual(len(items.activity_ids), 1)
+        self.assertIn("Decide before", items.activity_ids.summary)
+
+    def test_a_vendor_who_does_not_answer_is_chased(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        claim.action_request()
+        claim._unguarded().date_requested = fields.Datetime.now() - timedelta(days=31)
+        for _night in range(2):
+            self._run_cron()
+        self.assertEqual(len(claim.activity_ids), 1)
+        claim.action_refuse()
+        self.assertFalse(claim.activity_ids)
+
+    def test_what_vendors_answer_is_learnt(self):
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        items.with_user(self.inspector).action_complete()
+        claim.action_refuse()
+        claim.action_close(self.reason)
+        prior = self.env["return.prior"].search([("product_id", "=", self.widget.id)])
+        self.assertEqual((prior.kind, prior.value, prior.n), ("success", 0, 1))
+
+    def test_goods_the_vendor_does_not_want(self):
+        self.agreement.is_goods_kept = True
+        items = self._create_inspected(1, ("F1", "C2"))
+        items.with_user(self.inspector).action_claim_vendor()
+        claim = items.claim_line_ids.claim_id.with_user(self.manager)
+        self._dispose(items, "scrap", override_reason_id=self.other_reason.id)
+        self.assertEqual(items.stage, "closed")
+        self.assertEqual(items.missed_recovery, 0)
+        claim.action_request()
+        claim.action_accept()
+        self.assertEqual(claim.state, "accepted")
+        self.assertInvariants()
