@@ -77,7 +77,7 @@ KPIS = (
     Kpi(
         "net_recovery",
         _lt("Net recovery"),
-        _lt("Actual proceeds less costs of closed items"),
+        _lt("Actual proceeds less costs of closed items, write-downs among them"),
         ITEM,
         "net_recovery:sum",
         unit="money",

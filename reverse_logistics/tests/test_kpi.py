@@ -85,15 +85,13 @@ class TestKpi(ReturnCommon):
             and ref(f"reverse_logistics.disposition_{disposition}").id,
             "recommended_disposition_id": recommended
             and ref(f"reverse_logistics.disposition_{recommended}").id,
-            "actual_recovery": money[0],
-            "cost_total": money[1],
             "regret": 2.5 if disposition != recommended else 0,
         }
-        return (
-            cls.env["return.item"]
-            ._unguarded()
-            .create([dict(values) for _item in range(count)])
-        )
+        model = cls.env["return.item"]
+        items = model._unguarded().create([dict(values) for _item in range(count)])
+        for kind, amount in zip(("proceeds", "handling"), money, strict=True):
+            items._add_costs([{"kind": kind, "amount": amount}])
+        return items
 
     @classmethod
     def _after(cls, hours):
