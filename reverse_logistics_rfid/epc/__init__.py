@@ -3,9 +3,11 @@
 
 It depends on the standard library only. ``decode`` reads hexadecimal EPCs, ``encode``
 writes them from tag URIs, and the ``from_…`` functions make EPC objects of other texts,
-whose ``hex`` goes on a tag. Everything that is wrong raises ``EpcError``.
+whose ``hex`` goes on a tag. ``identity`` also takes what is no EPC. Everything that is
+wrong raises ``EpcError``.
 """
 
+from .anytag import identity
 from .codec import decode, encode, parse_tag_uri
 from .convert import (
     from_digital_link,
@@ -31,5 +33,6 @@ __all__ = [
     "from_element_string",
     "from_elements",
     "from_pure_identity",
+    "identity",
     "parse_tag_uri",
 ]
