@@ -8,4 +8,22 @@
     "website": "https://github.com/reverse-logistics/reverse-logistics",
     "license": "LGPL-3",
     "depends": ["reverse_logistics", "bus"],
+    "data": [
+        "data/ir_cron_data.xml",
+        "security/reverse_logistics_rfid_security.xml",
+        "security/ir.model.access.csv",
+        # lists before the forms whose buttons open them
+        "views/rfid_visit_views.xml",
+        "views/rfid_tag_views.xml",
+        "views/rfid_exception_views.xml",
+        "views/rfid_device_views.xml",
+        "views/rfid_gate_views.xml",
+        "views/return_item_views.xml",
+        "views/reverse_logistics_rfid_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "reverse_logistics_rfid/static/src/gate/*",
+        ],
+    },
 }

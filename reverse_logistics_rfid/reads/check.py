@@ -26,17 +26,14 @@ class Batch:
         self.rows, self.repeated, self.refused = rows, repeated, refused
 
 
-def check(reads, identify, now, oldest):
+def check(reads, identify):
     """Sort reads into rows and refusals.
 
     :param reads: as of ``normalise``
     :param identify: gives the one text of a tag, or a ValueError with the reason
-    :param now: the time of receipt, in UTC without zone; reads of the future are kept
-    :param oldest: a timedelta; reads before that are refused
     :return: a Batch
     """
     found, refused = {}, []
-    limit = now - oldest
     for index, read in enumerate(reads):
         if read is None:
             continue
@@ -45,8 +42,6 @@ def check(reads, identify, now, oldest):
                 raise ValueError(read)
             epc, antenna, seen_at, rssi, count = read
             seen_at = _time(seen_at)
-            if seen_at < limit:
-                raise ValueError(f"seen_at is more than {oldest.days} days ago")
             key = (identify(epc), _antenna(antenna), seen_at)
             rssi = _rssi(rssi)
         except ValueError as error:

@@ -3,15 +3,13 @@
 
 import gzip
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import permutations
 
 import pytest
 from epc import identity
 from reads import BodyError, check, direction, fold, inflate, load, normalise
 
-NOW = datetime(2026, 3, 1, 10, 0)
-WEEK = timedelta(days=7)
 EPC = "30364433400D1EC0000003E9"
 AT = "2026-03-01T09:59:00Z"
 IMPINJ = {
@@ -45,7 +43,7 @@ def read(**values):
 
 def take(*reads):
     _name, found = normalise({"batch_id": "a", "reads": list(reads)}, 100)
-    return check(found, identity, NOW, WEEK)
+    return check(found, identity)
 
 
 def test_reads_become_rows():
@@ -82,7 +80,6 @@ def test_repeated_reads_are_one_row_that_counts_them():
         ({"seen_at": "2026-13-01T10:00:00Z"}, "not a time"),
         ({"seen_at": "0001-01-01T00:00:00+14:00"}, "not a time"),
         ({"seen_at": "9999-12-31T23:59:59-14:00"}, "not a time"),
-        ({"seen_at": "2026-02-01T10:00:00Z"}, "7 days"),
         ({"seen_at": 1772359200}, "zone"),
         ({"seen_at": None}, "zone"),
         ({"antenna": "1"}, "antenna"),
@@ -107,15 +104,16 @@ def test_what_is_no_object_is_no_read(bad):
     assert take(bad, read()).refused == [(0, "a read must be an object")]
 
 
-def test_time_of_the_future_is_kept():
-    assert take(read(seen_at="2026-03-01T12:00:00Z")).rows[0][2].hour == 12
+@pytest.mark.parametrize("year", ["0001", "2021", "9999"])
+def test_any_time_is_kept(year):
+    assert take(read(seen_at=f"{year}-03-01T12:00:00Z")).rows[0][2].year == int(year)
 
 
 def test_impinj_as_it_is():
     keepalive = {"eventType": "inventoryStatus", "timestamp": AT}
     for body in (IMPINJ, [keepalive, IMPINJ, keepalive]):
         name, reads = normalise(body, 10)
-        batch = check(reads, identity, NOW, WEEK)
+        batch = check(reads, identity)
         assert name is None and not batch.refused
         assert batch.rows == [
             (
@@ -131,14 +129,14 @@ def test_impinj_as_it_is():
 def test_impinj_base64():
     tag = {"epc": "MDZEM0ANHsAAAAPp", "antennaPort": 3}
     _name, reads = normalise({**IMPINJ, "tagInventoryEvent": tag}, 10)
-    assert check(reads, identity, NOW, WEEK).rows[0][:2] == (EPC, 3)
+    assert check(reads, identity).rows[0][:2] == (EPC, 3)
 
 
 def test_zebra_as_it_is():
     heartbeat = {"type": "HEARTBEAT", "timestamp": AT, "data": {"radio": "on"}}
     for body in (ZEBRA, [heartbeat, ZEBRA]):
         _name, reads = normalise(body, 10)
-        batch = check(reads, identity, NOW, WEEK)
+        batch = check(reads, identity)
         assert not batch.refused
         assert batch.rows == [
             (
