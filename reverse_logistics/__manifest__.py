@@ -48,6 +48,7 @@
         "views/reverse_logistics_menus.xml",
         "views/return_report_views.xml",
         "views/return_kpi_views.xml",
+        "views/return_scan_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_money_views.xml",
@@ -66,6 +67,7 @@
         "web.assets_backend": [
             "reverse_logistics/static/src/dashboard/*",
             "reverse_logistics/static/src/recommendation/*",
+            "reverse_logistics/static/src/scanner/*",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -68,6 +68,7 @@ from . import return_kpi
 from . import return_kpi_dashboard
 from . import return_kpi_charts
 from . import return_kpi_target
+from . import return_scan_park
 from . import account_move
 from . import account_move_line
 from . import ir_sequence

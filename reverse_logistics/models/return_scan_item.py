@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 from .return_scan import ScanRefused
@@ -14,6 +14,17 @@ NEXT = {
     "decided": "dispose",
     "in_process": "put_away",
 }
+FINDING_TEXTS = (
+    "function_grade",
+    "cosmetic_grade",
+    "completeness",
+    "data_status",
+    "note",
+    "photo",
+    "station",
+    "started_at",
+    "amendment_reason",
+)
 # Sentences of an explanation that fit on a phone.
 REASONS = ("undecided", "obliged", "only", "best", "tie", "close_call")
 PRESENT = ("received", "inspected", "decided", "in_process")
@@ -189,52 +200,39 @@ class ReturnScan(models.AbstractModel):
                 item,
                 "inspect_it",
                 "inspect",
-                data={"form": self._get_form(item)},
+                data={"form": item._get_inspection_form()},
             )
         self._require_inspector()
-        self._inspect(item, event.values)
+        item._inspect(self._read_finding(event.values))
         key = "inspected" if item.recommended_disposition_id else "no_recommendation"
         return self._answer_item(
             event, item, key, "dispose", data=self._data_decision(item)
         )
 
     @api.model
-    def _get_form(self, item):
-        """The checks of an item; grades alone where no template asks for more."""
-        Wizard = self.env["return.inspection.wizard"]
-        return {
-            "function_grades": Wizard._fields["function_grade"]._description_selection(
-                self.env
-            ),
-            "cosmetic_grades": Wizard._fields["cosmetic_grade"]._description_selection(
-                self.env
-            ),
-            "reasons": [
-                [reason.id, reason.display_name]
-                for reason in self.env["return.reason"].search([])
-            ],
-            "claimed": item.claimed_reason_id.display_name or "",
-        }
+    def _read_finding(self, values):
+        """What of an event's values `return.item._inspect` takes, of the right types.
 
-    @api.model
-    def _inspect(self, item, values):
-        """Record a finding by the wizard, which checks everything about it."""
-        allowed = ("function_grade", "cosmetic_grade", "found_reason_id", "note")
-        vals = {name: values[name] for name in allowed if values.get(name)}
-        for name in ("function_grade", "cosmetic_grade"):
-            field = self.env["return.inspection.wizard"]._fields[name]
-            grades = [key for key, _label in field._description_selection(self.env)]
-            if vals.get(name) not in grades:
-                raise ScanRefused("grade_missing", item=item.name)
-        reason = vals.get("found_reason_id")
-        if reason and (
-            not isinstance(reason, int)
-            or not self.env["return.reason"].browse(reason).exists()
-        ):
-            raise ScanRefused("wrong_type", field="found_reason_id")
-        self.env["return.inspection.wizard"].create(
-            {"item_ids": [Command.set(item.ids)], **vals}
-        ).action_confirm()
+        :raises ScanRefused: for a value of another type
+        """
+        kinds = {
+            **dict.fromkeys(FINDING_TEXTS, str),
+            "found_reason_id": int,
+            "answers": dict,
+        }
+        finding = {}
+        for name, kind in kinds.items():
+            value = values.get(name)
+            if value in (None, False, "", {}):
+                continue
+            if not isinstance(value, kind) or isinstance(value, bool):
+                raise ScanRefused("wrong_type", status="invalid", field=name)
+            finding[name] = value
+        try:
+            fields.Datetime.to_datetime(finding.get("started_at"))
+        except ValueError:
+            raise ScanRefused("wrong_time", status="invalid") from None
+        return finding
 
     # === DISPOSE === #
 

@@ -90,6 +90,9 @@ MESSAGES = {
     "place_wrong": _lt("%(location)s is not a place in %(home)s, where this belongs."),
     "no_repair": _lt("%(item)s is not to be repaired."),
     "repair_it": _lt("%(item)s: %(repair)s is %(state)s."),
-    "parked": _lt("%(item)s is parked. %(count)s returns may be its own."),
-    "return_made": _lt("%(order)s is made of %(name)s."),
+    "scan_inside": _lt("%(name)s is noted. Scan what is inside, or park the box."),
+    "not_parked": _lt("Nothing is known of this box: scan its label first."),
+    "parked": _lt("%(item)s is parked. Returns that may be its own: %(count)s"),
+    "announced": _lt("%(order)s is announced: receive it there."),
+    "matched": _lt("%(item)s belongs to %(order)s."),
 }

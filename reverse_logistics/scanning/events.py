@@ -17,22 +17,34 @@ MODES = (
     "put_away",
     "repair",
     "find",
+    "park",
 )
 # Steps that are not the reading of a code.
-STEPS = ("undo", "close", "open", "park", "create_return")
+STEPS = ("undo", "close", "open", "parked", "match", "create_return")
 SPELLINGS = {
     "grade": "inspect",
     "putaway": "put_away",
     "put-away": "put_away",
     "disposition": "dispose",
     "receipt": "receive",
+    "blind": "park",
 }
 MAX_EVENTS = 1000
 MAX_ID = 2**31 - 1
 UUID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.:-]{5,63}$")
 NAME = re.compile(r"^[\w .:()/-]{1,64}$")
 IDS = ("order_id", "item_id", "disposition_id", "override_reason_id", "picking_id")
-GRADES = ("function_grade", "cosmetic_grade", "found_reason_id", "note", "started_at")
+GRADES = (
+    "function_grade",
+    "cosmetic_grade",
+    "completeness",
+    "data_status",
+    "found_reason_id",
+    "note",
+    "started_at",
+    "answers",
+    "photo",
+)
 DECISIONS = ("record", "skip")
 
 

@@ -1,0 +1,49 @@
+import {Component, useRef, useState} from "@odoo/owl";
+import {
+    BarcodeVideoScanner,
+    isBarcodeScannerSupported,
+} from "@web/core/barcode/barcode_video_scanner";
+
+/** Typed codes and the camera; a wedge needs no field. */
+export class ScanInput extends Component {
+    static template = "reverse_logistics.ScanInput";
+    static components = {BarcodeVideoScanner};
+    static props = {hint: String, onScan: Function};
+
+    setup() {
+        this.field = useRef("field");
+        this.state = useState({camera: false, error: ""});
+        this.hasCamera = isBarcodeScannerSupported();
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Enter" || ev.key === "Tab") {
+            if (this.field.el.value.trim()) {
+                ev.preventDefault();
+                this.submit();
+            }
+        }
+    }
+
+    submit() {
+        const code = this.field.el.value;
+        this.field.el.value = "";
+        if (code.trim()) {
+            // Out of the field, so that the next scan of a wedge is heard as one.
+            this.field.el.blur();
+            this.props.onScan(code);
+        } else {
+            this.field.el.focus();
+        }
+    }
+
+    toggleCamera() {
+        this.state.camera = !this.state.camera;
+        this.state.error = "";
+    }
+
+    onCameraError(error) {
+        this.state.camera = false;
+        this.state.error = error.message;
+    }
+}
