@@ -27,6 +27,9 @@
         "views/return_order_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "demo": [
+        "demo/tpl_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "reverse_logistics_3pl/static/src/**/*",

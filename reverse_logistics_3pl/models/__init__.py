@@ -13,6 +13,7 @@ from . import return_shipment_label
 from . import return_shipment_line
 from . import return_shipment_steps
 from . import return_consolidation
+from . import return_consolidation_board
 from . import return_consolidation_cron
 from . import return_consolidation_steps
 from . import return_planning

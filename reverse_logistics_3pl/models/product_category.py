@@ -7,6 +7,5 @@ class ProductCategory(models.Model):
 
     handling_class_id = fields.Many2one(
         comodel_name="tpl.handling.class",
-        string="Handling Class",
         help="Of the products of this category and those below it.",
     )

@@ -7,7 +7,6 @@ class ProductTemplate(models.Model):
 
     handling_class_id = fields.Many2one(
         comodel_name="tpl.handling.class",
-        string="Handling Class",
         help="How the goods must be handled on the road. Empty: as the category says,"
         " else general.",
     )

@@ -251,3 +251,10 @@ class ReturnConsolidation(models.Model):
             "params": {"plan_id": self.id},
             "context": {"active_id": self.id},
         }
+
+    @api.model
+    def _load_demo(self):
+        """Make the demonstration's loads; called by the demo data only."""
+        from ..demo import transport
+
+        transport.load(self.env)

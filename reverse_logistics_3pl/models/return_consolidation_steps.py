@@ -96,11 +96,12 @@ class ReturnConsolidation(models.Model):
         :param stop: called to ask whether to stop with the best so far
         """
         self.ensure_one()
+        pins = self._get_pins()
         self._clear()
         planning = self.env["return.planning"]
         try:
             problem, facts = planning._prepare_problem(
-                self.warehouse_id, self.with_forecast
+                self.warehouse_id, self.with_forecast, pins
             )
             known, answer = self._solve(problem, effort, progress, stop)
         except PlanningError as error:
@@ -110,7 +111,14 @@ class ReturnConsolidation(models.Model):
                     error,
                 )
             ) from error
-        self._write_plan(known, answer, facts)
+        self._write_plan(known, answer, facts, pins)
+
+    def _get_pins(self):
+        """{return id: its load, or None for alone} of what was placed by hand."""
+        pinned = self.line_ids.filtered(
+            lambda line: line.is_pinned and line.state == "planned" and line.shipment_id
+        )
+        return {line.order_id.id: line.shipment_id._get_key() for line in pinned}
 
     @api.model
     def _solve(self, problem, effort, progress, stop):
@@ -133,10 +141,10 @@ class ReturnConsolidation(models.Model):
                 answer = _merge(answer, ahead)
         return known, answer
 
-    def _write_plan(self, problem, answer, facts):
+    def _write_plan(self, problem, answer, facts, pins):
         """Make the proposed loads and lines of an answer."""
         self.ensure_one()
-        lines = self._prepare_lines(answer, facts)
+        lines = self._prepare_lines(answer, facts, pins)
         shipments = self._create_shipments(answer, lines)
         for key, vals in lines.items():
             vals["shipment_id"] = shipments.get(key)
@@ -145,7 +153,7 @@ class ReturnConsolidation(models.Model):
         self._unguarded().write(
             {
                 **self._prepare_totals(problem, answer, facts),
-                "snapshot": {"problem": dump(problem)},
+                "snapshot": {"problem": dump(self._without_pins(problem, facts))},
                 "digest": digest(problem),
                 "state": "planned",
                 "date_planned": fields.Datetime.now(),
@@ -155,8 +163,9 @@ class ReturnConsolidation(models.Model):
                 "is_best_so_far": answer.stopped,
             }
         )
+        self._sum_co2e()
 
-    def _prepare_lines(self, answer, facts):
+    def _prepare_lines(self, answer, facts, pins):
         """{return id: values of its line} of the returns that were free."""
         unit = 10**self.currency_id.decimal_places
         lines = {}
@@ -168,6 +177,7 @@ class ReturnConsolidation(models.Model):
             }
             reason = answer.reasons.get(key) or answer.unplanned.get(key)
             vals["consolidation_id"] = self.id
+            vals["is_pinned"] = key in pins
             vals["reason"] = reason and {
                 "code": reason.code,
                 "blocker": reason.blocker,
@@ -240,13 +250,17 @@ class ReturnConsolidation(models.Model):
     def _prepare_totals(self, problem, answer, facts):
         """What the plan costs beside its alternatives, without what was booked."""
         unit = 10**self.currency_id.decimal_places
-        free = [i for i in problem.returns if i.locked is None]
-        free = [i for i in free if i.id in answer.assignment]
-        locked = {i: i.locked for i in problem.returns if i.locked is not None}
+        plain = self._without_pins(problem, facts)
+        free = [
+            item
+            for item in plain.returns
+            if item.id in facts and item.id in answer.assignment
+        ]
+        locked = {i: i.locked for i in problem.returns if i.id not in facts}
         before = exact_cost(problem, locked)[0]
         alone = [facts[item.id] for item in free]
         is_alone_possible = all(fact["is_parcel_possible"] for fact in alone)
-        weekly = fixed_schedule(replace(problem, returns=free))
+        weekly = fixed_schedule(replace(plain, returns=free))
         return {
             "cost_planned": float(Decimal(answer.cost - before) / unit),
             "cost_locked": float(Decimal(before) / unit),
@@ -257,9 +271,30 @@ class ReturnConsolidation(models.Model):
             else 0.0,
             "is_schedule_possible": weekly is not None,
             "cost_fixed_schedule": float(Decimal(weekly or 0) / unit),
-            "co2e": float(answer.co2e or 0),
-            "co2e_alone": float(answer.co2e_alone or 0),
         }
+
+    def _without_pins(self, problem, facts):
+        """The problem in which what was placed by hand is free."""
+        planning = self.env["return.planning"]
+        returns = [
+            planning._prepare_return(facts[item.id], item.id, self.currency_id)
+            if item.id in facts
+            else item
+            for item in problem.returns
+        ]
+        lanes = {
+            lane.id: lane
+            for lane in self.env["tpl.lane"].browse(lane.id for lane in problem.lanes)
+        }
+        combos = {item.handling for item in returns}
+        return replace(
+            problem,
+            returns=returns,
+            lanes=[
+                replace(row, classes=planning._get_classes(lanes[row.id], combos))
+                for row in problem.lanes
+            ],
+        )
 
     def _clear(self):
         """Take back what an earlier run of the plan proposed."""

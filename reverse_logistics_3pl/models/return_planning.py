@@ -12,6 +12,8 @@ from .tpl_lane_rating import decimal
 PERIOD = 14
 # Overdue returns get so many days from today.
 GRACE = 7
+# A handling class that no lane carries: what is pinned to go alone.
+ALONE_ONLY = ("alone",)
 GRAM = Decimal("0.001")
 # date.toordinal(): day 1 was a Monday
 WEEKDAY0 = 6
@@ -28,9 +30,10 @@ class ReturnPlanning(models.AbstractModel):
     _description = "Inputs of the Consolidation Planner"
 
     @api.model
-    def _prepare_problem(self, warehouse, with_forecast=True):
+    def _prepare_problem(self, warehouse, with_forecast=True, pins=None):
         """What is to be planned for a returns centre.
 
+        :param pins: {return id: load, or None for alone} of what was placed by hand
         :return: (problem, {return id: values of its line})
         """
         orders = self._get_orders(warehouse)
@@ -44,7 +47,12 @@ class ReturnPlanning(models.AbstractModel):
             for order in orders
         }
         currency = warehouse.company_id.currency_id
-        returns = [self._prepare_return(facts[o.id], o.id, currency) for o in orders]
+        returns = [
+            self._prepare_return(
+                facts[order.id], order.id, currency, **self._pin(order.id, pins or {})
+            )
+            for order in orders
+        ]
         returns += [self._prepare_locked(line, currency) for line in booked]
         if with_forecast:
             returns += self._forecast(warehouse, lanes, today)
@@ -270,7 +278,7 @@ class ReturnPlanning(models.AbstractModel):
             due=vals["date_due"].toordinal(),
             hub=vals["zone_id"],
             centres=(vals["centre_id"],),
-            handling=tuple(sorted(classes)),
+            handling=values.pop("handling", tuple(sorted(classes))),
             kg=vals["kg"],
             m3=vals["m3"],
             pallets=vals["pallets"],
@@ -280,6 +288,15 @@ class ReturnPlanning(models.AbstractModel):
             else None,
             **values,
         )
+
+    @api.model
+    def _pin(self, key, pins):
+        """How the planner is told to leave a return where a person put it."""
+        if key not in pins:
+            return {}
+        if pins[key] is None:
+            return {"handling": ALONE_ONLY}
+        return {"locked": pins[key]}
 
     @api.model
     def _prepare_locked(self, line, currency):
@@ -310,7 +327,7 @@ class ReturnPlanning(models.AbstractModel):
     @api.model
     def _get_classes(self, lane, combos):
         """The combinations of handling classes that a lane carries."""
-        carried = set(lane.handling_class_ids.ids)
+        carried = set(lane.handling_class_ids.ids)  # never ALONE_ONLY
         return frozenset(combo for combo in combos if carried.issuperset(combo))
 
     # === FORECAST === #

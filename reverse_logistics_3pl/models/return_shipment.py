@@ -80,7 +80,6 @@ class ReturnShipment(models.Model):
     )
     lane_id = fields.Many2one(
         comodel_name="tpl.lane",
-        string="Lane",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -88,7 +87,6 @@ class ReturnShipment(models.Model):
     )
     provider_id = fields.Many2one(
         comodel_name="tpl.provider",
-        string="Provider",
         compute="_compute_from_lane",
         store=True,
         readonly=False,

@@ -128,7 +128,6 @@ class TplLane(models.Model):
 
     def _get_co2_per_kg(self):
         """kg CO2e per kg carried, None without a factor: unknown is not zero."""
-        self.ensure_one()
         if not self.co2_factor or not self.distance_km:
             return None
         return decimal(self.co2_factor) * decimal(self.distance_km) / 1000
