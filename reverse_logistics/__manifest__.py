@@ -49,6 +49,8 @@
         "views/return_report_views.xml",
         "views/return_kpi_views.xml",
         "views/return_scan_views.xml",
+        # after the menus it stands in
+        "views/return_discrepancy_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_money_views.xml",

@@ -25,6 +25,17 @@ EDGES = {
     "refused": set(),
     "closed": set(),
 }
+# How goods differ from what was agreed.
+DISCREPANCIES = [
+    ("over", "Over"),
+    ("short", "Short"),
+    ("wrong_item", "Wrong Item"),
+    ("wrong_serial", "Wrong Serial"),
+    ("unannounced", "Unannounced"),
+    ("damaged_in_transit", "Damaged in Transit"),
+    ("swapped", "Swapped Unit"),
+    ("refused", "Refused at the Truck"),
+]
 AT_DOCK = ("received", "inspected", "decided", "in_process", "closed")
 OPEN = ("expected", "in_transit", "received", "inspected", "decided", "in_process")
 FUNCTION_GRADES = [

@@ -52,6 +52,9 @@ from . import return_receipt_change
 from . import return_item_blind
 from . import return_item_match
 from . import return_match
+from . import return_discrepancy
+from . import return_item_discrepancy
+from . import return_order_refusal
 from . import return_scan_log
 from . import return_scan
 from . import return_scan_resolver

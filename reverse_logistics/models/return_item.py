@@ -3,7 +3,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import COSMETIC_GRADES, EDGES, FUNCTION_GRADES, HOUSE_GRADES, OPEN, STAGES
+from ..const import (
+    COSMETIC_GRADES,
+    DISCREPANCIES,
+    EDGES,
+    FUNCTION_GRADES,
+    HOUSE_GRADES,
+    OPEN,
+    STAGES,
+)
 
 
 class ReturnItem(models.Model):
@@ -105,14 +113,7 @@ class ReturnItem(models.Model):
         help="A serial number that is on its way through the returns centre.",
     )
     discrepancy = fields.Selection(
-        selection=[
-            ("over", "Over"),
-            ("short", "Short"),
-            ("wrong_item", "Wrong Item"),
-            ("wrong_serial", "Wrong Serial"),
-            ("unannounced", "Unannounced"),
-            ("damaged_in_transit", "Damaged in Transit"),
-        ],
+        selection=DISCREPANCIES,
         index="btree_not_null",
         tracking=True,
     )

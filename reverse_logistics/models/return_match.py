@@ -179,6 +179,19 @@ class ReturnMatch(models.AbstractModel):
         return moves_sudo.search(domain & own, order="date desc, id desc", limit=LIMIT)
 
     @api.model
+    def _find_own(self, item, customer):
+        """The likeliest delivery of an item to a customer that has so much left, as a
+        match; an empty dict without one."""
+        clues = self._read_clues(item)
+        clues["customer"] = customer.commercial_partner_id
+        found = [
+            match
+            for match in self._find_delivered(item, clues)
+            if "same_customer" in match["reasons"]
+        ]
+        return max(found, key=lambda match: match["score"], default={})
+
+    @api.model
     def _rate_delivered(self, item, move, carried, clues):
         partner = move.sale_line_id.order_partner_id or move.partner_id
         date = fields.Date.to_string(move.date.date())

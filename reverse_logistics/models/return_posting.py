@@ -77,9 +77,10 @@ class ReturnPosting(models.AbstractModel):
 
     @api.model
     def _ship(self, warehouse, items):
-        """Deliver items to their customers, a transfer a return."""
-        for order, part in items.grouped("order_id").items():
-            partner = order.partner_id
+        """Deliver items to who sent them, a transfer a return."""
+        for (_order, partner), part in items.grouped(
+            lambda item: (item.order_id, item.partner_id or item.sender_id)
+        ).items():
             place = partner.property_stock_customer
             self._post(warehouse.out_type_id, part, place, partner=partner)
 

@@ -7,8 +7,6 @@ QUEUES = {
     "at_dock": Domain("stage", "=", "received"),
     "to_decide": Domain("stage", "=", "inspected"),
     "in_process": Domain("stage", "in", ("decided", "in_process")),
-    "discrepancies": Domain("discrepancy", "!=", False)
-    & Domain("stage", "not in", ("closed", "missing", "refused")),
 }
 COMING = Domain("state", "in", ("approved", "receiving"))
 
@@ -40,8 +38,8 @@ class StockWarehouse(models.Model):
 
     def _compute_return_counts(self):
         """Count what waits, for all warehouses at once: a query a number."""
-        for name in QUEUES:
-            groups = self.env["return.item"]._read_group(
+        for name in (*QUEUES, "discrepancies"):
+            groups = self.env[self._get_queue_model(name)]._read_group(
                 self._get_queue_domain(name), ["warehouse_id"], ["__count"]
             )
             self._set_return_count(name, groups)
@@ -57,7 +55,12 @@ class StockWarehouse(models.Model):
             warehouse[f"return_count_{name}"] = counts.get(warehouse.id, 0)
 
     def _get_queue_domain(self, name):
-        return QUEUES[name] & Domain("warehouse_id", "in", self.ids)
+        domain = QUEUES.get(name) or Domain("state", "=", "open")
+        return domain & Domain("warehouse_id", "in", self.ids)
+
+    @api.model
+    def _get_queue_model(self, name):
+        return "return.item" if name in QUEUES else "return.discrepancy"
 
     def _get_order_domain(self, name):
         today = fields.Date.context_today(self)
@@ -74,8 +77,9 @@ class StockWarehouse(models.Model):
         self.ensure_one()
         name = self.env.context.get("queue")
         label = self._fields.get(f"return_count_{name}")
-        if name in QUEUES:
-            xmlid, domain = "return_item_action", self._get_queue_domain(name)
+        if name in QUEUES or name == "discrepancies":
+            model = self._get_queue_model(name).replace(".", "_")
+            xmlid, domain = f"{model}_action", self._get_queue_domain(name)
         else:
             name = name if name in ("expected", "overdue") else "to_approve"
             xmlid, domain = "return_order_action", self._get_order_domain(name)

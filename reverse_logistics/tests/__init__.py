@@ -5,6 +5,7 @@ from . import test_scan_codes
 from . import test_scan_receive
 from . import test_policy
 from . import test_receipt
+from . import test_discrepancy
 from . import test_disposition
 from . import test_credit
 from . import test_label

@@ -1,7 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import return_inspection_wizard
 from . import return_disposition_wizard
+from . import return_discrepancy_report
+from . import return_discrepancy_settle
 from . import return_order_close
+from . import return_refusal
 from . import return_quote_wizard
 from . import stock_picking_return
 from . import return_vendor_claim_close
