@@ -45,6 +45,7 @@
         "views/return_vendor_agreement_views.xml",
         "views/return_vendor_claim_views.xml",
         "views/return_item_outcome_views.xml",
+        "views/repair_order_views.xml",
         "views/reverse_logistics_menus.xml",
         "views/return_report_views.xml",
         "views/return_kpi_views.xml",

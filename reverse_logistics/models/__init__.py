@@ -41,12 +41,15 @@ from . import return_vendor_claim_line
 from . import return_vendor_claim_reason
 from . import return_vendor_claim_report
 from . import return_prior
+from . import res_company_outcome
+from . import res_config_settings_outcome
 from . import return_order_quote
 from . import return_receipt
 from . import return_credit
 from . import return_posting
 from . import return_follow
 from . import return_posting_shipment
+from . import return_item_repair
 from . import return_recommendation
 from . import return_receipt_change
 from . import return_item_blind

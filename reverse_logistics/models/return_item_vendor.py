@@ -155,17 +155,22 @@ class ReturnItem(models.Model):
 
     def _register_vendor_recovery(self):
         """Note on items what vendors credited, and what lapsed."""
+        wanted = {}
         for item in self:
             lines = item.sudo().claim_line_ids
-            credited = sum(lines.mapped("amount_refunded"))
+            wanted[item] = {
+                posted: -posted.balance
+                for posted in lines.refund_line_ids
+                if posted.parent_state == "posted"
+            }
             lapsed = sum(
                 line.amount_claimed - line.amount_refunded
                 for line in lines
                 if line.claim_id.state == "lapsed"
             )
-            item._note_recovery("vendor", credited, self.env._("Vendor credit"))
             if item.missed_recovery != lapsed:
                 item._unguarded().missed_recovery = lapsed
+        self._note_income("vendor_credit", wanted)
 
     def _note_missed(self):
         """At the end of items: what an agreement would have paid and nobody claimed.

@@ -21,5 +21,6 @@ from . import test_logistics_kits
 from . import test_logistics_places
 from . import test_logistics_undo
 from . import test_prior
+from . import test_repair
 from . import test_vendor
 from . import test_inspection

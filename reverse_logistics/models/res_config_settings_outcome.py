@@ -1,0 +1,10 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    return_repair_limit_percent = fields.Float(
+        related="company_id.return_repair_limit_percent", readonly=False
+    )
