@@ -83,8 +83,8 @@ class Answer:
 class Server:
     """A running Odoo: calls over HTTP, queries past it."""
 
-    def __init__(self, name, workers):
-        self.name, self.workers = name, workers
+    def __init__(self, name, workers, options=()):
+        self.name, self.workers, self.options = name, workers, options
         self.port, self.gevent_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = common.LOGS / f"{name}.log"
@@ -114,6 +114,7 @@ class Server:
             *(*python_env.ODOO, "-d", self.name, "--db-filter", f"^{self.name}$"),
             *("--http-port", self.port, "--gevent-port", self.gevent_port),
             *("--workers", self.workers, "--max-cron-threads", 0),
+            *self.options,
         ]
 
     def _answers(self):
@@ -257,14 +258,15 @@ class Server:
 
 
 @contextmanager
-def serving(name, script, *arguments, workers=4):
+def serving(name, script, *arguments, workers=4, options=()):
     """A server on a fresh database in which `make` of a script has been run.
 
     :param script: a Python file with `make(env, *arguments)`, whose result (JSON) is
         `server.made`
+    :param options: more of Odoo's command line
     """
     database.create(name)
-    server = Server(name, workers)
+    server = Server(name, workers, options)
     try:
         server.made = run_script(name, Path(script), arguments)
         server.start()

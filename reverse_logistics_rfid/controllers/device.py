@@ -94,7 +94,8 @@ def authenticate():
                    AND g.state = 'open' LIMIT 1)
            FROM rfid_device_key k JOIN rfid_device d ON d.id = k.device_id
            WHERE k.digest = %s AND d.active AND k.revoked_at IS NULL
-             AND (k.expires_at IS NULL OR k.expires_at > now() AT TIME ZONE 'UTC')""",
+             AND (k.expires_at IS NULL
+                  OR k.expires_at > clock_timestamp() AT TIME ZONE 'UTC')""",
         [digest],
     )
     row = cr.fetchone()
