@@ -34,6 +34,8 @@ def load(env):
     centre = env.ref("stock.warehouse0")
     if env["return.consolidation"].search_count([("warehouse_id", "=", centre.id)]):
         return
+    hazmat = env.ref("reverse_logistics_3pl.handling_hazmat")
+    trade.product(env, "battery").handling_class_id = hazmat
     _make_waiting(env, UNDER_WAY)
     plan = _plan(env, centre)
     loads = plan.shipment_ids.filtered(lambda load: load.kind == "load")

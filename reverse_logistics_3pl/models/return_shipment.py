@@ -269,10 +269,10 @@ class ReturnShipment(models.Model):
             lane = shipment.lane_id
             shipment.co2e_note = (
                 self.env._(
-                    "%(km)s km x %(factor)s kg per t·km (%(source)s, %(year)s)",
+                    "%(km)s km x %(factor)s kg per t·km (%(origin)s, %(year)s)",
                     km=f"{lane.distance_km:g}",
                     factor=f"{lane.co2_factor:g}",
-                    source=lane.co2_source or self.env._("no source"),
+                    origin=lane.co2_source or self.env._("no source"),
                     year=lane.co2_year or "?",
                 )
                 if lane._get_co2_per_kg() is not None
