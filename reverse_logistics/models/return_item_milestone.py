@@ -217,7 +217,9 @@ REBUILD = """
         date_closed = found.closed,
         inspection_count = found.inspections,
         decision_count = found.decisions,
-        touch_count = found.touches
+        touch_count = found.touches,
+        work_hours_to_decision = 0,
+        work_hours_to_stock = 0
     FROM (
         SELECT item_id,
             MIN(occurred_at) FILTER (WHERE to_stage = 'received') AS received,

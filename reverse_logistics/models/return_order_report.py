@@ -79,7 +79,7 @@ QUERY = f"""
         partner.commercial_partner_id AS partner_id, ret.policy_id, ret.kind,
         ret.state, ret.date_submitted AS date,
         1 AS order_count,
-        (ret.policy_note IS NOT NULL)::integer AS breach_count,
+        (COALESCE(ret.policy_note, '') <> '')::integer AS breach_count,
         COALESCE(asker.share, FALSE)::integer AS self_served_count,
         (SELECT COUNT(*) FROM mail_message AS message
             WHERE message.model = 'return.order' AND message.res_id = ret.id

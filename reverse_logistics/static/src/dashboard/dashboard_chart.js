@@ -9,7 +9,7 @@ import {
 } from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
-import {getColor, getCustomColor} from "@web/core/colors/colors";
+import {getColor} from "@web/core/colors/colors";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {formatFigure} from "./figures";
@@ -87,12 +87,12 @@ export class DashboardChart extends Component {
     getConfig() {
         const {kind, labels} = this.state.data;
         const round = kind === "doughnut";
-        const scheme = cookie.get("color_scheme");
-        const ink = getCustomColor(scheme, "#374151", "#E4E4E4");
-        const grid = getCustomColor(scheme, "rgba(0,0,0,.1)", "rgba(255,255,255,.15)");
+        // The ink of the page, so that it is read on light and on dark.
+        const ink = getComputedStyle(this.canvas.el).color;
+        const grid = "rgba(128, 128, 128, .2)";
         return {
             type: kind,
-            data: {labels, datasets: this.getDatasets(scheme)},
+            data: {labels, datasets: this.getDatasets()},
             options: {
                 animation: false,
                 maintainAspectRatio: false,
@@ -120,7 +120,8 @@ export class DashboardChart extends Component {
         };
     }
 
-    getDatasets(scheme) {
+    getDatasets() {
+        const scheme = cookie.get("color_scheme");
         const {kind, labels, datasets} = this.state.data;
         const target = this.props.targets[this.state.data.target];
         const drawn = datasets.map((set, index) => {
@@ -139,7 +140,7 @@ export class DashboardChart extends Component {
             drawn.push({
                 label: _t("Target"),
                 data: labels.map(() => target),
-                borderColor: getCustomColor(scheme, "#6B7280", "#D1D5DB"),
+                borderColor: "#808080",
                 borderDash: [6, 4],
                 pointRadius: 0,
             });
