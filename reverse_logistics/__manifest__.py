@@ -33,12 +33,16 @@
         # reports and wizards before the forms whose buttons open them
         "report/return_item_label.xml",
         "report/return_item_label_zpl.xml",
+        "report/return_order_papers.xml",
+        "wizard/return_support_views.xml",
         "views/return_wizard_views.xml",
         "views/return_inspection_views.xml",
         "views/return_order_views.xml",
         "views/return_item_views.xml",
         "views/return_configuration_views.xml",
         "views/return_policy_rule_views.xml",
+        "views/return_contest_views.xml",
+        "views/portal_templates.xml",
         "views/return_prior_views.xml",
         "views/return_money_views.xml",
         "views/return_item_cost_views.xml",
@@ -67,6 +71,9 @@
         "demo/return_order_demo.xml",
     ],
     "assets": {
+        "web.assets_frontend": [
+            "reverse_logistics/static/src/portal/*",
+        ],
         "web.assets_backend": [
             "reverse_logistics/static/src/dashboard/*",
             "reverse_logistics/static/src/recommendation/*",

@@ -29,6 +29,8 @@ from . import return_order_line_source
 from . import return_order_line_quote
 from . import return_order
 from . import return_order_label
+from . import return_order_paper
+from . import return_order_portal
 from . import return_order_steps
 from . import return_item_recovery
 from . import return_item_reconsider
@@ -40,6 +42,11 @@ from . import return_vendor_claim_steps
 from . import return_vendor_claim_line
 from . import return_vendor_claim_reason
 from . import return_vendor_claim_report
+from . import return_order_support
+from . import return_contest
+from . import return_item_contest
+from . import return_request
+from . import return_request_table
 from . import return_prior
 from . import res_company_outcome
 from . import res_config_settings_outcome
@@ -91,5 +98,6 @@ from . import stock_lot
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking
+from . import stock_picking_slip
 from . import stock_warehouse
 from . import stock_warehouse_overview

@@ -18,3 +18,8 @@ class ProductProduct(models.Model):
             self.env["uom.uom"].browse(unit_id)
         )
         return not counted or self.uom_id.round(quantity) == round(quantity)
+
+    def _is_return_hazard(self, reason):
+        """Whether goods must not travel with a standard label: dangerous ones that may
+        be damaged."""
+        return bool(self.return_hazard and reason.is_unsafe)

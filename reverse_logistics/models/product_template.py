@@ -7,6 +7,22 @@ class ProductTemplate(models.Model):
 
     _inherit = "product.template"
 
+    return_hazard = fields.Selection(
+        selection=[
+            ("battery", "Lithium Battery"),
+            ("aerosol", "Aerosol or Gas"),
+            ("liquid", "Flammable Liquid"),
+            ("other", "Other Dangerous Goods"),
+        ],
+        string="Dangerous Goods",
+        help="Damaged or recalled pieces of these get no standard return label: the"
+        " customer is told how to handle them, and confirms it.",
+    )
+    return_packing = fields.Text(
+        string="How to Pack for Return",
+        translate=True,
+        help="For the customer, printed with the label.",
+    )
     return_holds_data = fields.Boolean(
         string="Holds Data",
         help="May hold data of a customer. What comes back is neither sold nor given"

@@ -12,6 +12,12 @@ class ResCompany(models.Model):
         " it may not scrap it alone.",
     )
 
+    return_slip_on_delivery = fields.Boolean(
+        string="Return Slip with Each Delivery",
+        help="Print a page for the box with each delivery that is validated: a scan of"
+        " it at the dock finds the delivery that the goods came from.",
+    )
+
     def _get_return_day(self, moment):
         """The day of a moment (naive, UTC) where the company is: return windows count
         from and to such days."""

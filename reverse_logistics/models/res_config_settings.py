@@ -13,3 +13,6 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="return_currency_id",
     )
+    return_slip_on_delivery = fields.Boolean(
+        related="company_id.return_slip_on_delivery", readonly=False
+    )

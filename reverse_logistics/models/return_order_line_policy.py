@@ -33,6 +33,10 @@ class ReturnOrderLine(models.Model):
         help="On which these goods could be returned without a manager.",
     )
 
+    date_noticed = fields.Date(
+        string="Noticed on", help="Since when the customer knows of the reason."
+    )
+
     @api.depends("order_id.policy_id", "order_id.partner_id", "product_id", "reason_id")
     def _compute_policy_rule_id(self):
         """The rule of drafts; what is submitted keeps the one that applied."""
@@ -52,10 +56,8 @@ class ReturnOrderLine(models.Model):
         self.env.add_to_compute(self._fields["policy_rule_id"], self)
         dates = self._get_policy_dates()
         for line in self:
-            date = dates[line]
-            days = line._get_window_days()
-            line.policy_date = date
-            line.policy_deadline = date and days and date + timedelta(days=days)
+            line.policy_date = dates[line]
+            line.policy_deadline = line._get_deadline(dates[line])
 
     def _get_policy_traits(self):
         """What rules are compared with.
@@ -82,6 +84,18 @@ class ReturnOrderLine(models.Model):
         self.ensure_one()
         # sudo: the rule says the same to everybody, also on the portal.
         return (self.policy_rule_id or self.order_id.policy_id).sudo().window_days
+
+    def _get_deadline(self, date):
+        """The last day of the window of goods delivered on a day; False: no limit."""
+        self.ensure_one()
+        days = self._get_window_days()
+        return date and days and date + timedelta(days=days)
+
+    def _is_over(self, deadline):
+        """Whether a last day is behind us, where the company is."""
+        self.ensure_one()
+        company = self.order_id.company_id
+        return deadline and deadline < company._get_return_day(fields.Datetime.now())
 
     def _get_policy_dates(self):
         """The day each line's window counts from, in the time zone of the company.
@@ -111,18 +125,9 @@ class ReturnOrderLine(models.Model):
 
     def _get_late(self):
         """The lines whose return window is over, of those that know their delivery."""
-        return self.filtered(
-            lambda line: line.policy_deadline
-            and line.policy_deadline
-            < line.order_id.company_id._get_return_day(fields.Datetime.now())
-        )
+        return self.filtered(lambda line: line._is_over(line.policy_deadline))
 
     # === WHO PAYS === #
-
-    def _is_customer_at_fault(self):
-        """Whether the claimed reason is the customer's own; then fees count."""
-        self.ensure_one()
-        return self.reason_id.fault == "customer"
 
     def _get_freight_payer(self):
         """Who pays for the way back: company, customer or vendor.
@@ -138,14 +143,6 @@ class ReturnOrderLine(models.Model):
             return payer
         fault = self.reason_id.fault
         return fault if fault in ("customer", "vendor") else "company"
-
-    def _get_restocking_fee_percent(self):
-        """The fee in percent of the credit: that of the rule, 0 when the customer is
-        not at fault."""
-        self.ensure_one()
-        if not self._is_customer_at_fault():
-            return 0.0
-        return self.policy_rule_id.sudo().restocking_fee_percent  # sudo: as above
 
 
 def _with_parents(records):

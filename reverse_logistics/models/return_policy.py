@@ -43,6 +43,20 @@ class ReturnPolicy(models.Model):
         help="Where the goods go; empty: the warehouse that delivered them.",
     )
 
+    response_hours = fields.Integer(
+        string="Answer within (hours)",
+        default=24,
+        help="How soon customers get a decision. The clock stands still while we wait"
+        " for them. 0 promises nothing.",
+    )
+    contest_days = fields.Integer(
+        string="Grades Can Be Contested for (days)",
+        default=14,
+        help="After the inspection, once an item.",
+    )
+    contest_answer_days = fields.Integer(
+        string="Objections Answered within (days)", default=5
+    )
     rule_ids = fields.One2many(
         comodel_name="return.policy.rule", inverse_name="policy_id", copy=True
     )
@@ -54,6 +68,12 @@ class ReturnPolicy(models.Model):
     _limit_bounded = models.Constraint(
         "CHECK (auto_approve_limit >= 0 AND auto_approve_limit <= 1e12)",
         "The limit of approval at once must be 0 or more.",
+    )
+
+    _clocks_bounded = models.Constraint(
+        "CHECK (response_hours BETWEEN 0 AND 87600 AND contest_days BETWEEN 0 AND 3650"
+        " AND contest_answer_days BETWEEN 0 AND 3650)",
+        "Times to answer and to contest are 0 or more, and at most ten years.",
     )
 
     @api.model
@@ -144,3 +164,51 @@ class ReturnPolicy(models.Model):
             )
             for days, lines in late.items()
         ]
+
+    # === IN WORDS === #
+
+    def _describe(self, partner):
+        """The policy in the words of customers, from its rules.
+
+        :param partner: the customer who reads, or nobody: then no rules for particular
+            customers are told
+        :return: [{"title", "sentences"}, ...]
+        """
+        _ = self.env._
+        # sudo: what is promised to customers is told to customers.
+        policy_sudo = self.sudo()
+        family = partner.sudo().commercial_partner_id | partner.sudo()
+        tags = family.category_id
+        rules = policy_sudo.rule_ids.filtered(
+            lambda rule: (not rule.partner_id or rule.partner_id in family)
+            and (not rule.partner_category_id or rule.partner_category_id in tags)
+        ).sorted(lambda rule: rule._get_rank())
+        general = [self._describe_window(policy_sudo.window_days)]
+        if policy_sudo.response_hours:
+            general.append(
+                _(
+                    "You have our answer within %s hours.",
+                    policy_sudo.response_hours,
+                )
+            )
+        if policy_sudo.contest_days:
+            general.append(
+                _(
+                    "You can contest the grade of an item once, within %s days.",
+                    policy_sudo.contest_days,
+                )
+            )
+        sections = [{"title": _("In general"), "sentences": general}]
+        sections += [
+            {"title": rule.display_name, "sentences": rule._describe()}
+            for rule in rules
+        ]
+        return sections
+
+    @api.model
+    def _describe_window(self, days):
+        if not days:
+            return self.env._("Goods can be returned without a time limit.")
+        return self.env._(
+            "Goods can be returned for %s days after the day of delivery.", days
+        )

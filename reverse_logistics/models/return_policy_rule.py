@@ -197,3 +197,33 @@ class ReturnPolicyRule(models.Model):
         return all(
             not self[name] or self[name].id in ids for name, ids in traits.items()
         )
+
+    def _describe(self):
+        """What the rule promises, as sentences for customers."""
+        self.ensure_one()
+        _ = self.env._
+        if self.is_excluded:
+            return [self.exclusion_message or _("These cannot be returned.")]
+        sentences = [self.policy_id._describe_window(self.window_days)]
+        if self.restocking_fee_percent:
+            sentences.append(
+                _(
+                    "We keep a restocking fee of %s %% when nothing was wrong with the"
+                    " goods or the delivery.",
+                    f"{self.restocking_fee_percent:g}",
+                )
+            )
+        sentences.append(
+            {
+                "by_fault": _("We pay the way back, unless you changed your mind."),
+                "company": _("We pay the way back."),
+                "customer": _("You pay the way back."),
+                "vendor": _("The manufacturer pays the way back."),
+            }[self.freight_payer]
+        )
+        instruction = {
+            "keep": _("Keep the goods: you need not send them."),
+            "destroy": _("Destroy the goods on site and send us a photo."),
+            "third_party": _("Send the goods to the address on the label."),
+        }.get(self.instruction)
+        return sentences + ([instruction] if instruction else [])

@@ -30,6 +30,11 @@ class ReturnReason(models.Model):
         string="Claims a Defect",
         help="Tested units with this reason and no fault count as no-fault-found.",
     )
+    is_unsafe = fields.Boolean(
+        string="May Be Unsafe",
+        help="Dangerous goods with this reason get no standard label, and a parcel"
+        " service may not take them: the customer is told what to do instead.",
+    )
     x12_code = fields.Char(string="X12 1293", help="Request reason of an X12 180.")
     description = fields.Text(translate=True)
 

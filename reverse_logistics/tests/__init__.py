@@ -24,3 +24,6 @@ from . import test_prior
 from . import test_repair
 from . import test_vendor
 from . import test_inspection
+from . import test_portal
+from . import test_portal_inputs
+from . import test_portal_security

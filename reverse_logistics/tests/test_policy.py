@@ -180,7 +180,7 @@ class TestPolicy(ReturnCommon):
         ):
             line.reason_id = self.env.ref(f"reverse_logistics.reason_{reason}")
             self.assertEqual(line._get_freight_payer(), payer, reason)
-            self.assertEqual(line._get_restocking_fee_percent(), fee, reason)
+            self.assertEqual(line._get_fee_percent(), fee, reason)
         rule.freight_payer = "customer"
         line.reason_id = self.env.ref("reverse_logistics.reason_defective")
         self.assertEqual(line._get_freight_payer(), "customer")

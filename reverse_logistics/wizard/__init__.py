@@ -8,3 +8,5 @@ from . import return_refusal
 from . import return_quote_wizard
 from . import stock_picking_return
 from . import return_vendor_claim_close
+from . import return_contest_answer
+from . import return_order_question
