@@ -51,6 +51,7 @@
         "views/return_item_outcome_views.xml",
         "views/repair_order_views.xml",
         "views/reverse_logistics_menus.xml",
+        "views/product_template_compliance_views.xml",
         "views/return_report_views.xml",
         "views/return_kpi_views.xml",
         "views/return_scan_views.xml",

@@ -77,6 +77,7 @@ from . import return_report
 from . import return_order_report
 from . import return_shipped_report
 from . import return_invoiced_report
+from . import return_weight_report
 from . import return_kpi
 from . import return_kpi_dashboard
 from . import return_kpi_charts
@@ -87,6 +88,7 @@ from . import account_move_line
 from . import ir_sequence
 from . import product_product
 from . import product_template
+from . import product_template_compliance
 from . import repair_order
 from . import res_company
 from . import res_company_money

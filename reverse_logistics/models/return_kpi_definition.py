@@ -261,6 +261,18 @@ KPIS = (
         rows="weight_diverted",
     ),
     Kpi(
+        "co2e_avoided",
+        _lt("CO2e avoided by re-use"),
+        _lt(
+            "Units used again × CO2e of making a new one; never set off against others"
+        ),
+        ITEM,
+        "co2e_avoided:sum",
+        unit="kg",
+        better="up",
+        rows="co2e_avoided",
+    ),
+    Kpi(
         "policy_breach",
         _lt("Outside the policy"),
         _lt("Returns that the policy would not have approved ÷ returns requested"),

@@ -22,6 +22,15 @@ STREAMS = [
     ("5", "Energy"),
     ("6", "Disposal"),
 ]
+# European e-waste: Annex III of Directive 2012/19/EU.
+WEEE = [
+    ("1", "1 Temperature exchange equipment"),
+    ("2", "2 Screens and monitors"),
+    ("3", "3 Lamps"),
+    ("4", "4 Large equipment"),
+    ("5", "5 Small equipment"),
+    ("6", "6 Small IT and telecommunication equipment"),
+]
 AGES = [("a", "0 to 7 days"), ("b", "8 to 14 days"), ("c", "15 to 30 days")]
 AGES += [("d", "31 to 90 days"), ("e", "Over 90 days")]
 
@@ -89,6 +98,16 @@ class ReturnReport(models.Model):
     )
     weight_diverted = fields.Float(
         string="Weight Kept from Disposal (kg)", readonly=True, digits="Stock Weight"
+    )
+    co2e_avoided = fields.Float(
+        string="CO2e Avoided (kg)",
+        readonly=True,
+        help="Of making new units that were used again instead.",
+    )
+    hs_code = fields.Char(string="Customs Code", readonly=True)
+    is_consumer = fields.Boolean(string="Consumer Product", readonly=True)
+    weee_category = fields.Selection(
+        selection=WEEE, string="E-waste Category", readonly=True
     )
     cost_value = fields.Float(string="Value at Cost", readonly=True)
     cost_value_closed = fields.Float(string="Value at Cost, Closed", readonly=True)
@@ -173,6 +192,13 @@ class ReturnReport(models.Model):
                 f"CASE WHEN {closed} AND disposition.hierarchy_step < 6 THEN {weight}"
                 f" WHEN {closed} THEN 0 END"
             ),
+            "co2e_avoided": (
+                f"CASE WHEN {closed} AND disposition.hierarchy_step <= 2"
+                " THEN item.quantity * template.return_co2e_new END"
+            ),
+            "hs_code": "template.hs_code",
+            "is_consumer": "template.return_is_consumer",
+            "weee_category": "template.return_weee_category",
             "cost_value": value,
             "cost_value_closed": f"CASE WHEN {closed} THEN {value} END",
             "cost_value_held": f"CASE WHEN {held} THEN {value} END",
@@ -266,5 +292,5 @@ FROM = """
     LEFT JOIN return_reason AS claimed ON claimed.id = item.claimed_reason_id
     LEFT JOIN return_reason AS found ON found.id = item.found_reason_id
     LEFT JOIN return_disposition AS disposition ON disposition.id = item.disposition_id
-    WHERE item.date_received IS NOT NULL
+    WHERE item.active AND item.date_received IS NOT NULL
 """
