@@ -57,6 +57,7 @@
         "views/return_scan_views.xml",
         # after the menus it stands in
         "views/return_discrepancy_views.xml",
+        "views/return_blind_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_money_views.xml",

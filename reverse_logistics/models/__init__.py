@@ -65,6 +65,9 @@ from . import return_match
 from . import return_discrepancy
 from . import return_item_discrepancy
 from . import return_order_refusal
+from . import return_order_parcel
+from . import return_item_merge
+from . import return_route
 from . import return_scan_log
 from . import return_scan
 from . import return_scan_resolver
@@ -99,6 +102,7 @@ from . import stock_location
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line
+from . import return_serial
 from . import stock_picking
 from . import stock_picking_slip
 from . import stock_warehouse

@@ -31,6 +31,12 @@ class ReturnItem(models.Model):
         self.ensure_one()
         return self.env["return.match"]._find(self)
 
+    def action_find_return(self):
+        """Open the dialog that shows where this parked box may belong."""
+        self.ensure_one()
+        wizard = self.env["return.item.match"].create({"item_id": self.id})
+        return wizard._open()
+
     def _match_to(self, match):
         """Link a parked item to the return that a match names, or make that return.
 

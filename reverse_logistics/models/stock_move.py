@@ -296,6 +296,7 @@ class StockMove(models.Model):
         :return: the new moves
         """
         self._return_set_owners()
+        self.env["return.serial"]._relabel(self)
         unannounced = self.filtered(lambda move: not move.return_line_id)
         # Odoo would add a line to the sales order for these.
         unannounced.filtered("to_refund").write({"to_refund": False})

@@ -17,7 +17,9 @@ from . import test_complaints
 from . import test_dropship
 from . import test_blind
 from . import test_logistics
+from . import test_logistics_items
 from . import test_logistics_kits
+from . import test_logistics_serials
 from . import test_logistics_places
 from . import test_logistics_undo
 from . import test_prior
@@ -27,3 +29,5 @@ from . import test_inspection
 from . import test_portal
 from . import test_portal_inputs
 from . import test_portal_security
+from . import test_receive_many
+from . import test_route

@@ -3,6 +3,9 @@ from . import return_inspection_wizard
 from . import return_disposition_wizard
 from . import return_discrepancy_report
 from . import return_discrepancy_settle
+from . import return_blind_receipt
+from . import return_item_match
+from . import return_item_move
 from . import return_order_close
 from . import return_refusal
 from . import return_quote_wizard

@@ -11,6 +11,7 @@ class StockReturnPicking(models.TransientModel):
         for line in self.product_return_moves:
             if line.move_id.return_line_id:
                 line._ensure_undecided()
+        self.product_return_moves.filtered("quantity")._ensure_unclaimed()
         return super()._create_return()
 
     def action_create_returns_all(self):
@@ -28,6 +29,35 @@ class StockReturnPicking(models.TransientModel):
 
 class StockReturnPickingLine(models.TransientModel):
     _inherit = "stock.return.picking.line"
+
+    def _ensure_unclaimed(self):
+        """What returns ask for does not come back beside them."""
+        # sudo: see below
+        moves_sudo = self.move_id.sudo()
+        if not moves_sudo:
+            return
+        # Who claims at this moment changes these rows, too: the second is run again.
+        self.env.cr.execute(
+            "UPDATE stock_move SET return_qty_claimed = return_qty_claimed"
+            " WHERE id = ANY(%s)",
+            [moves_sudo.ids],
+        )
+        moves_sudo.invalidate_recordset(["return_qty_claimed"])
+        left = moves_sudo.filtered("return_qty_claimed")._get_returnable_quantities()
+        for line in self:
+            free = left.get(line.move_id.sudo())
+            unit = line.product_id.uom_id
+            wanted = line.uom_id._compute_quantity(line.quantity, unit)
+            if free is not None and unit.compare(wanted, free) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(wanted)s of %(product)s cannot come back: returns ask for"
+                        " the rest, and %(left)s can still be returned.",
+                        wanted=f"{wanted:g} {unit.name}",
+                        product=line.product_id.display_name,
+                        left=f"{free:g} {unit.name}",
+                    )
+                )
 
     def _ensure_undecided(self):
         """A receipt is reversed while its goods wait at the dock, not later."""
