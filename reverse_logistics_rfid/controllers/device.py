@@ -74,18 +74,19 @@ def allow(*methods):
         raise DeviceError(405, f"Use {allowed}.", Allow=allowed)
 
 
-def authenticate():
-    """The device that sends this request, by the key in its header.
+def get_key():
+    """The key in the header of this request, "" when there is none."""
+    header = request.httprequest.headers.get("Authorization", "")
+    scheme, _space, key = header.partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
+
+
+def find_device(key):
+    """The device of a key, None when the key is wrong, revoked or past its time.
 
     One digest and one query for every key, good or bad; the table is asked each time,
     so a revoked key is refused by every process from that moment.
-
-    :raises DeviceError: 401, or 403 for the key of a user
     """
-    scheme, _space, key = request.httprequest.headers.get(
-        "Authorization", ""
-    ).partition(" ")
-    key = key.strip() if scheme.lower() == "bearer" else ""
     digest = hashlib.sha256(key.encode(errors="replace")).hexdigest()
     cr = request.env.cr
     cr.execute(
@@ -99,10 +100,19 @@ def authenticate():
         [digest],
     )
     row = cr.fetchone()
-    if row is None:
-        _refuse(cr, key)
-    device = Device(*row)
-    _limit(device.id)
+    return row and Device(*row)
+
+
+def authenticate():
+    """The device that sends this request, by the key in its header.
+
+    :raises DeviceError: 401, 403 for the key of a user, 429 for too many requests
+    """
+    key = get_key()
+    device = find_device(key)
+    if device is None:
+        _refuse(request.env.cr, key)
+    limit(device.id)
     return device
 
 
@@ -123,7 +133,7 @@ _buckets = {}
 _lock = threading.Lock()
 
 
-def _limit(device):
+def limit(device):
     """Take one request out of the bucket of a device.
 
     :raises DeviceError: 429 when it is empty

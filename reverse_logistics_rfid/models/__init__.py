@@ -11,5 +11,8 @@ from . import rfid_exception
 from . import rfid_gate
 from . import rfid_fold
 from . import rfid_mover
+from . import rfid_epcis
+from . import rfid_capture
+from . import rfid_capture_event
 from . import return_item
 from . import return_receipt
