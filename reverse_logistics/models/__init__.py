@@ -3,6 +3,8 @@ from . import return_guard_mixin
 from . import return_reason
 from . import return_override_reason
 from . import return_disposition
+from . import return_gate
+from . import return_standard
 from . import return_policy
 from . import return_policy_rule
 from . import return_policy_money
@@ -10,6 +12,10 @@ from . import return_policy_rule_money
 from . import return_item
 from . import return_item_disposition
 from . import return_item_inspection
+from . import return_item_gate
+from . import return_item_explanation
+from . import return_item_lane
+from . import return_lane
 from . import return_item_label
 from . import return_item_cost
 from . import return_item_money
@@ -58,6 +64,7 @@ from . import return_follow
 from . import return_posting_shipment
 from . import return_item_repair
 from . import return_recommendation
+from . import return_recommendation_input
 from . import return_receipt_change
 from . import return_item_blind
 from . import return_item_match
@@ -97,6 +104,7 @@ from . import res_company
 from . import res_company_money
 from . import res_config_settings
 from . import res_config_settings_money
+from . import res_partner
 from . import sale_order
 from . import stock_location
 from . import stock_lot

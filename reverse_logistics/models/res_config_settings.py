@@ -16,3 +16,33 @@ class ResConfigSettings(models.TransientModel):
     return_slip_on_delivery = fields.Boolean(
         related="company_id.return_slip_on_delivery", readonly=False
     )
+    return_audit_percent = fields.Float(
+        related="company_id.return_audit_percent", readonly=False
+    )
+    return_blind_percent = fields.Float(
+        related="company_id.return_blind_percent", readonly=False
+    )
+    return_risk_threshold = fields.Float(
+        related="company_id.return_risk_threshold", readonly=False
+    )
+    return_risk_value = fields.Monetary(
+        related="company_id.return_risk_value",
+        readonly=False,
+        currency_field="return_currency_id",
+    )
+    return_holding_rate = fields.Float(
+        related="company_id.return_holding_rate", readonly=False
+    )
+    return_carbon_price = fields.Monetary(
+        related="company_id.return_carbon_price",
+        readonly=False,
+        currency_field="return_currency_id",
+    )
+    return_tie_tolerance = fields.Monetary(
+        related="company_id.return_tie_tolerance",
+        readonly=False,
+        currency_field="return_currency_id",
+    )
+    return_cover_horizon = fields.Integer(
+        related="company_id.return_cover_horizon", readonly=False
+    )

@@ -75,6 +75,10 @@ class ReturnInspection(models.Model):
         "recommended_disposition_id",
         "amendment_reason",
         "is_automatic",
+        "is_sealed",
+        "pair_id",
+        "is_audited",
+        "agreement",
     )
 
     item_id = fields.Many2one(
@@ -149,6 +153,24 @@ class ReturnInspection(models.Model):
         readonly=True,
         help="Nobody looked: the lane of the policy skipped the inspection.",
     )
+    is_sealed = fields.Boolean(
+        string="Sealed",
+        readonly=True,
+        help="Waits for a second inspector, who does not see this one's result.",
+    )
+    pair_id = fields.Many2one(
+        comodel_name="return.inspection",
+        string="Other Inspection",
+        readonly=True,
+        index="btree_not_null",
+    )
+    is_audited = fields.Boolean(string="Inspected Twice", readonly=True)
+    agreement = fields.Float(
+        aggregator="avg",
+        readonly=True,
+        help="1 when two inspectors who did not see each other's result gave the same"
+        " grade, 0 when not. Only of items inspected twice.",
+    )
 
     _revision_uniq = models.Constraint(
         "unique(item_id, revision)",
@@ -188,7 +210,24 @@ class ReturnInspection(models.Model):
         :param lines: values of the answers, as `_read_answers` gives them
         :return: the inspections
         """
-        inspections = self._create_for(items, finding, lines)
+        sealed = items.filtered(
+            lambda item: item._wants_second()
+            and not item._get_sealed()
+            and not finding.get("is_automatic")
+        )
+        inspections = self._seal(sealed, finding, lines)
+        items -= sealed
+        if not items:
+            return inspections
+        firsts = items._get_sealed()
+        created = self._create_for(items, finding, lines)
+        self._apply(items, created, finding)
+        self._compare(firsts, created)
+        return inspections | created
+
+    @api.model
+    def _apply(self, items, inspections, finding):
+        """Write what was found on the items and into their history."""
         for inspection in inspections:
             inspection.item_id._unguarded().inspection_id = inspection
         values = {name: finding[name] for name in FOUND if name in finding}
@@ -200,24 +239,60 @@ class ReturnInspection(models.Model):
                 name=finding.get("amendment_reason"),
                 source="system" if finding.get("is_automatic") else None,
             )
+
+    @api.model
+    def _seal(self, items, finding, lines):
+        """Keep a first finding apart until another inspector has looked."""
+        if not items:
+            return self.browse()
+        inspections = self._create_for(items, {**finding, "is_sealed": True}, lines)
+        items._unguarded().write({"second_inspection": "wanted"})
+        for stage, group in items.grouped("stage").items():
+            group._record(stage, name=self.env._("Inspected by the first of two"))
         return inspections
+
+    @api.model
+    def _compare(self, firsts, seconds):
+        """Open the first findings and note whether the two inspectors agree."""
+        for first in firsts:
+            item = first.item_id.sudo(self.env.su)
+            second = seconds.filtered(lambda one, i=item: one.item_id == i)
+            same = float(first.house_grade == second.house_grade)
+            found = {"is_sealed": False, "is_audited": True, "agreement": same}
+            first._unguarded().write({**found, "pair_id": second.id})
+            second._unguarded().write({**found, "pair_id": first.id})
+            item._unguarded().second_inspection = "done"
+
+    @api.model
+    def _get_agreement_rates(self, domain=()):
+        """How often each inspector and a second one, who did not see the result of
+        the other, gave the same grade.
+
+        :return: {user: (inspections compared, share that agreed from 0 to 1)}
+        """
+        groups = self._read_group(
+            [("is_audited", "=", True), *domain],
+            ["inspector_id"],
+            ["__count", "agreement:avg"],
+        )
+        return {user: (count, share) for user, count, share in groups}
 
     @api.model
     def _create_for(self, items, finding, lines):
         now = fields.Datetime.now()
         started = finding.get("started_at") or now
-        last = dict(
-            self._read_group(
-                [("item_id", "in", items.ids)], ["item_id"], ["revision:max"]
-            )
+        # sudo: sealed findings count, too.
+        groups = self.sudo()._read_group(
+            [("item_id", "in", items.ids)], ["item_id"], ["revision:max"]
         )
+        last = {item.id: revision for item, revision in groups}
         commands = [fields.Command.create(dict(line)) for line in lines]
         inspections = self._unguarded().create(
             [
                 {
                     **finding,
                     "item_id": item.id,
-                    "revision": last.get(item, 0) + 1,
+                    "revision": last.get(item.id, 0) + 1,
                     "inspector_id": self.env.uid,
                     "started_at": min(started, now),
                     "ended_at": now,

@@ -47,8 +47,8 @@ class ReturnInspectionCheck(models.Model):
     kind = fields.Selection(selection=KINDS, required=True, default="passfail")
     required = fields.Boolean(default=True)
     instruction = fields.Char(string="How", translate=True)
-    value_min = fields.Float(string="Minimum", digits=(16, 4))
-    value_max = fields.Float(string="Maximum", digits=(16, 4))
+    value_min = fields.Float(string="Minimum")
+    value_max = fields.Float(string="Maximum")
     unit = fields.Char(help="Of the measurement: V, Ω, mm, bar, ...")
     fail_function_grade = fields.Selection(
         selection=FUNCTION_GRADES,

@@ -46,6 +46,7 @@ class ReturnItem(models.Model):
                 quantity, self._fields["quantity"].string
             )
             item._check_whole(quantity)
+        self.env["return.gate"]._check_plan(plan)
         for item, quantity in planned.items():
             if item.product_uom_id.compare(quantity, item.quantity) > 0:
                 raise UserError(
@@ -69,16 +70,6 @@ class ReturnItem(models.Model):
             )
         if not disposition:
             raise UserError(self.env._("Choose what is to be done with %s.", self.name))
-        gate = self._get_excluding_gate(disposition)
-        if gate:
-            raise UserError(
-                self.env._(
-                    "%(disposition)s is not allowed for %(item)s: %(gate)s.",
-                    disposition=disposition.name,
-                    item=self.name,
-                    gate=gate,
-                )
-            )
         if self._is_override(disposition) and not override_reason:
             raise UserError(
                 self.env._(
@@ -109,14 +100,6 @@ class ReturnItem(models.Model):
                 )
             )
 
-    def _get_excluding_gate(self, disposition):
-        """Why the stored recommendation excludes a disposition; empty: it may be."""
-        self.ensure_one()
-        for option in (self.recommendation or {}).get("options", []):
-            if option["code"] == disposition.code and not option["feasible"]:
-                return option["reason"] or ", ".join(option["gates"])
-        return ""
-
     def _check_loss(self, disposition):
         """Two people write off what is worth more than the company's limit."""
         self.ensure_one()
@@ -128,7 +111,7 @@ class ReturnItem(models.Model):
         )
         if not limit or loss <= limit:
             return
-        if self.inspection_ids[:1].inspector_id == self.env.user:
+        if self.env.user in self._get_inspectors():
             raise AccessError(
                 self.env._(
                     "Two people: %(item)s is worth %(loss)s, and you inspected it."

@@ -5,6 +5,20 @@ from odoo.exceptions import AccessError, UserError
 from ..const import COMPLETENESS, DATA_STATUS
 from .return_inspection import house_grade
 
+# What a screen may say of a finding.
+SAID = (
+    "function_grade",
+    "cosmetic_grade",
+    "completeness",
+    "data_status",
+    "found_reason_id",
+    "answers",
+    "note",
+    "photo",
+    "station",
+    "started_at",
+    "amendment_reason",
+)
 GRADES = ("function_grade", "cosmetic_grade", "completeness", "data_status")
 
 
@@ -35,6 +49,49 @@ class ReturnItem(models.Model):
         self.check_access("read")
         return self._get_inspection_form()
 
+    @api.model
+    def find_to_inspect(self, code):
+        """Items that wait for inspection with this licence plate or serial number.
+
+        :param code: as typed or scanned
+        :return: a list of {"id", "name", "product", "customer"}, at most 20
+        """
+        self._check_inspector()
+        code = str(code).strip()[:64]
+        items = self.search(
+            [
+                ("stage", "in", ("received", "inspected")),
+                "|",
+                ("name", "=", code.upper()),
+                ("lot_id.name", "=", code),
+            ],
+            limit=20,
+        )
+        return [
+            {
+                "id": item.id,
+                "name": item.name,
+                "product": item.product_id.display_name,
+                "customer": item.partner_id.display_name or "",
+            }
+            for item in items
+        ]
+
+    def inspect_one(self, vals):
+        """Record what was found on one item; for screens, by RPC.
+
+        :param vals: as of `_inspect`
+        :return: as `get_explanation`, with "decision" (the stored recommendation, to
+            draw) and "is_sealed" (nothing is told before a second inspection)
+        """
+        self.ensure_one()
+        inspection = self._inspect(vals)
+        return {
+            **self._get_explanation(),
+            "decision": self.recommendation or None,
+            "is_sealed": inspection.is_sealed,
+        }
+
     def _get_inspection_form(self):
         """The checks to show for one item, and the lists to choose from.
 
@@ -61,7 +118,7 @@ class ReturnItem(models.Model):
                 for reason in reasons
             ],
             "started_at": fields.Datetime.to_string(fields.Datetime.now()),
-            "revision": len(self.inspection_ids) + 1,
+            "revision": len(self.sudo().inspection_ids) + 1,
             "problem": self._get_inspection_problem(),
         }
 
@@ -81,6 +138,14 @@ class ReturnItem(models.Model):
             "note": self.line_id.note or "",
             "stage": self.stage,
         }
+
+    def action_inspect_station(self):
+        """Open the screen for one item after the other, on this item."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "reverse_logistics.return_inspection_station_action"
+        )
+        return {**action, "params": {"item_id": self.id}}
 
     def _get_choices(self, name):
         """A list of {"value", "label"} in the language of the user."""
@@ -108,6 +173,7 @@ class ReturnItem(models.Model):
         """
         self._check_inspector()
         self.check_access("write")
+        vals = {name: vals[name] for name in SAID if name in vals}
         self._check_can_inspect(vals.get("amendment_reason"))
         Inspection = self.env["return.inspection"]
         inspections = Inspection
@@ -119,10 +185,13 @@ class ReturnItem(models.Model):
             finding["photo_id"] = photo.id
             inspections |= Inspection._record_for(items, finding, lines)
             items._note_serial(lines)
-        self.env["return.recommendation"]._recommend(self)
-        for inspection in inspections:
+        opened = inspections.filtered(lambda one: not one.is_sealed)
+        self.env["return.recommendation"]._recommend(opened.item_id)
+        for inspection in opened:
             recommended = inspection.item_id.recommended_disposition_id
             inspection._unguarded().recommended_disposition_id = recommended
+        disputed = opened.filtered(lambda one: one.is_audited and not one.agreement)
+        disputed.item_id._warn_disagreement()
         return inspections
 
     @api.model
@@ -252,3 +321,10 @@ class ReturnItem(models.Model):
         if new:
             new.discrepancy = "wrong_serial"
             new._warn_discrepancy()
+
+    def _get_inspectors(self):
+        """Who inspected this item, or the one it was split off."""
+        self.ensure_one()
+        # sudo: a sealed finding counts, too.
+        item_sudo = self.sudo()
+        return (item_sudo.inspection_ids | item_sudo.inspection_id).inspector_id

@@ -283,6 +283,7 @@ class ReturnReceipt(models.AbstractModel):
         )
         (created | received).filtered("discrepancy")._warn_discrepancy()
         self._pass_on(created | received)
+        self.env["return.lane"].sudo()._assign(created | received)
 
     @api.model
     def _pass_on(self, items):

@@ -12,17 +12,21 @@ from ..disposition import (
     Settings,
     Unit,
     decide,
+    decide_many,
     exact,
+    first_known,
 )
 
 # Expected price of a unit as a share of the new one, by house grade: the last resort
 # where a company has no sales of its own to learn from.
 GRADE_FACTORS = {"A": 0.85, "B": 0.65, "C": 0.4, "D": 0.2, "E": 0.05}
 FACTOR_SPREAD = 0.1
+UNKNOWN = Input(None)
 
 
 class ReturnRecommendation(models.AbstractModel):
-    """Gathers what Odoo knows of items, asks the engine, stores what it said."""
+    """Asks the engine for items, with what Odoo knows of them, and stores what it
+    said."""
 
     _name = "return.recommendation"
     _description = "Recommendation of Dispositions"
@@ -34,15 +38,16 @@ class ReturnRecommendation(models.AbstractModel):
         Items that are alike in all that counts are decided once; the number of
         queries does not depend on the number of items.
         """
+        # Codes and names in one language: recommendations are stored.
         dispositions = self.env["return.disposition"].search([("active", "=", True)])
         by_code = {disposition.code: disposition for disposition in dispositions}
-        for group in items.grouped(self._key).values():
-            decision = decide(*self._prepare_case(group[0], dispositions))
+        for group, decision in self._decide(items, dispositions):
             winner = by_code.get(decision.winner)
             group._unguarded().write(
                 {
                     "recommended_disposition_id": winner.id if winner else False,
                     "recommendation": decision.as_dict(),
+                    "needs_person": bool(decision.ask_person),
                 }
             )
             for item in group:
@@ -51,31 +56,82 @@ class ReturnRecommendation(models.AbstractModel):
                 ) * item.quantity
 
     @api.model
-    def _key(self, item):
+    def _decide(self, items, dispositions):
+        """Pairs of items that are alike and the engine's decision for one of them.
+
+        Items that compete for a vendor's quota are decided one by one, and together.
+        """
+        facts = self._gather(items, dispositions)
+        quotas = self._get_quotas(items, facts)
+        decisions, competing = [], items.browse()
+        for group in items.grouped(lambda item: self._key(item, facts)).values():
+            if quotas and self._get_quota_key(group[0], facts) in quotas:
+                competing |= group
+                continue
+            case = self._prepare_case(group[0], dispositions, facts)
+            decision = decide(case.unit, case.options, case.gates, case.settings)
+            decisions.append((group, decision))
+        if competing:
+            cases = [
+                self._prepare_case(item, dispositions, facts, single=True)
+                for item in competing
+            ]
+            made = decide_many(cases, quotas)
+            decisions += zip(competing, made, strict=True)
+        return decisions
+
+    @api.model
+    def _get_quota_key(self, item, facts):
+        agreement = facts.agreements.get(item.id)
+        return f"agreement {agreement.id}" if agreement else ""
+
+    @api.model
+    def _get_quotas(self, items, facts):
+        """{quota key: pieces left} of vendor agreements that are limited in pieces"""
+        found = {}
+        for agreement in set(facts.agreements.values()):
+            if agreement and agreement.quota_kind == "quantity":
+                found[f"agreement {agreement.id}"] = agreement.quota_left
+        return found
+
+    @api.model
+    def _key(self, item, facts):
         """All that the decision depends on."""
+        line = item.sudo().line_id
         return (
+            item.company_id,
             item.product_id,
             item.function_grade,
             item.cosmetic_grade,
             item.house_grade,
-            item.inspection_id.blocked_disposition_ids,
-            item.line_id.price_unit,
-            item.line_id.resolution,
-            item.owner_id,
+            item.completeness,
+            item.data_status,
+            line.price_unit,
+            line.currency_id,
+            line.product_uom_id,
+            line.resolution,
+            tuple(stop.code for stop in facts.stops[item]),
+            facts.agreements.get(item.id),
         )
 
     @api.model
-    def _prepare_case(self, item, dispositions):
-        unit = self._prepare_unit(item)
+    def _prepare_case(self, item, dispositions, facts, single=False):
+        """The question for the engine.
+
+        :param single: True: about this item with its quantity, else about one piece
+        """
+        # sudo: see `_gather`.
+        item_sudo = item.sudo()
+        unit = self._prepare_unit(item_sudo, facts, single)
+        valued = dispositions.filtered(lambda d: self._makes_sense(item_sudo, d))
         options = tuple(
-            self._prepare_option(item, unit, disposition)
-            for disposition in dispositions
-            if self._makes_sense(item, disposition)
+            self._prepare_option(item_sudo, unit, disposition, facts)
+            for disposition in valued
         )
-        case = Case(
-            unit, options, tuple(self._get_gates(item, dispositions)), Settings()
+        gates = tuple(self._prepare_gates(facts.stops[item], valued))
+        return Case(
+            unit, options, gates, self._prepare_settings(item_sudo, unit, facts)
         )
-        return case.unit, case.options, case.gates, case.settings
 
     @api.model
     def _makes_sense(self, item, disposition):
@@ -88,198 +144,233 @@ class ReturnRecommendation(models.AbstractModel):
 
     @api.model
     def _is_as_new(self, item):
-        return item.function_grade == "F6" and item.cosmetic_grade in ("C8", "C9")
+        return (
+            item.function_grade == "F6"
+            and item.cosmetic_grade in ("C8", "C9")
+            and item.completeness in (False, "complete")
+        )
 
     @api.model
-    def _prepare_unit(self, item):
-        line = item.line_id
-        price = item.product_id.lst_price
-        if line.price_unit and line.currency_id == item.company_id.currency_id:
-            price = line.product_uom_id._compute_price(
-                line.price_unit, item.product_uom_id
+    def _prepare_unit(self, item, facts, single):
+        line, product, company = item.line_id, item.product_id, item.company_id
+        paid = 0.0
+        if line.price_unit:
+            rate = facts.rates[line.currency_id.id, company.id]
+            paid = line.product_uom_id._compute_price(
+                line.price_unit * rate, item.product_uom_id
             )
-        cost = item.product_id.with_company(item.company_id).standard_price
+        price = max(product.lst_price, 0.0) or max(paid, 0.0)
+        cost = max(product.with_company(company).standard_price, 0.0)
+        owed = paid if line.resolution == "credit" else None
         return Unit(
-            key=item.product_id.default_code or str(item.product_id.id),
-            product=item.product_id.display_name,
-            currency=item.company_id.currency_id.name,
-            list_price=max(price, 0.0) or max(cost, 0.0),
-            cost=max(cost, 0.0) or max(price, 0.0),
-            credit_owed=max(price, 0.0) if line.resolution == "credit" else None,
+            key=item.name if single else product.default_code or str(product.id),
+            product=product.display_name,
+            currency=company.currency_id.name,
+            quantity=item.quantity if single else 1.0,
+            list_price=price or cost,
+            cost=cost or price,
+            credit_owed=None if owed is None else max(owed, 0.0),
             grade=Grade(
                 item.function_grade or "",
                 item.cosmetic_grade or "",
-                house=item.house_grade or "",
+                item.completeness or "",
+                item.data_status or "",
+                item.house_grade or "",
             ),
         )
 
     @api.model
-    def _prepare_option(self, item, unit, disposition):
+    def _prepare_settings(self, item, unit, facts):
+        company = item.company_id
+        rate = company.return_holding_rate
+        held = (unit.cost or 0.0) * rate / 100 / 365
+        none = self.env["return.disposition"]
+        return Settings(
+            weekly_decay=self._figure(facts, item, unit, none, "decay") or UNKNOWN,
+            holding_per_day=exact(
+                held, self.env._("%s %% of the cost a year", f"{rate:g}")
+            ),
+            carbon_price=company.return_carbon_price,
+            tolerance=company.return_tie_tolerance,
+        )
+
+    @api.model
+    def _prepare_gates(self, stops, dispositions):
+        codes = set(dispositions.mapped("code"))
+        allowed = codes
+        for stop in stops:
+            removed = frozenset(code for code in codes if stop.excludes(code))
+            forces = None
+            if stop.allows is not None:
+                allowed = allowed & stop.allows
+                forces = next(iter(allowed)) if len(allowed) == 1 else None
+            yield Gate(
+                stop.code,
+                stop.reason,
+                stop.kind,
+                forces=forces,
+                removes=() if forces else removed,
+                reason=stop.reason,
+            )
+
+    # === OPTIONS === #
+
+    @api.model
+    def _prepare_option(self, item, unit, disposition, facts):
         builder = getattr(self, f"_option_{disposition.action}", None)
-        outcomes, costs, more = builder(item, unit) if builder else ((), {}, {})
+        outcomes, costs, more = (), {}, {}
+        if builder:
+            outcomes, costs, more = builder(item, unit, disposition, facts)
+
+        def known(kind):
+            return self._figure(facts, item, unit, disposition, kind)
+
+        costs = {
+            name: given if given.value is not None else known(kind) or given
+            for name, (kind, given) in costs.items()
+        }
+        for name, kind in (("fee", "fee"), ("days_to_cash", "days")):
+            if name in more:
+                more[name] = known(kind) or more[name]
         return Option(
             disposition.code,
             disposition.name,
             disposition.hierarchy_step,
             outcomes,
             costs,
+            co2e_kg=known("co2e"),
             **more,
         )
+
+    @api.model
+    def _costs(self, *names, **given):
+        """{name of the cost: (kind of the standard figure, what is known better)}"""
+        kinds = {"refurbish": "work"}
+        return {
+            name: (kinds.get(name, name), given.get(name) or UNKNOWN) for name in names
+        }
+
+    @api.model
+    def _sale(self, facts, item, unit, disposition, grade):
+        """Price and grade factor: a price by grade, own sales, a standard share."""
+        figure = facts.figures._pick(item, disposition, "price", grade)
+        price = exact(unit.list_price, self.env._("list price"))
+        company = item.company_id
+        stated = figure._make_input(unit, 0.0, company.return_handling_rate)
+        if stated and figure.basis == "amount":
+            return {"price": stated}
+        own = self._prior(facts, item, disposition, grade, "price")
+        if stated:
+            list_price = unit.list_price or 1.0
+            stated = Input(
+                *(
+                    amount / list_price
+                    for amount in (stated.value, stated.low, stated.high)
+                ),
+                stated.source,
+                stated.confidence,
+            )
+        factor = first_known(own, stated, self._factor(grade))
+        return {"price": price, "price_factor": factor}
 
     @api.model
     def _factor(self, grade):
         value = GRADE_FACTORS[grade]
         low, high = max(0.0, value - FACTOR_SPREAD), min(1.0, value + FACTOR_SPREAD)
-        return Input(value, low, high, "grade table", "low")
+        return Input(value, low, high, self.env._("grade table"), "low", True)
 
     @api.model
-    def _option_restock(self, item, unit):
-        stock = Restock(
-            exact(unit.cost, "product cost"), exact(unit.list_price, "net price")
+    def _option_restock(self, item, unit, disposition, facts):
+        company, product = item.company_id, item.product_id
+        bought = facts.purchases[company.id, product.id]
+        cost = bought or exact(unit.cost, self.env._("product cost"))
+        paid = unit.credit_owed or unit.list_price
+        days = facts.covers[company.id, product.id]
+        if days is None:
+            # Not sold for long: nothing is known, but nothing speaks against it.
+            source = self.env._("not 90 days of sales yet")
+            cover = {"cover_factor": Input(1.0, 0.9, 1.0, source, "low")}
+        else:
+            source = self.env._("free stock and the sales of 90 days")
+            cover = {"cover_days": Input(days, source=source, confidence="medium")}
+        shelf = Restock(
+            cost,
+            exact(paid, self.env._("net price")),
+            horizon_days=company.return_cover_horizon,
+            **cover,
         )
-        return (Outcome("sold", restock=stock),), {"handling": Input(None)}, {}
+        return (Outcome("sold", restock=shelf),), self._costs("handling"), {}
 
     @api.model
-    def _option_resell_b(self, item, unit):
-        sold = Outcome(
-            "sold",
-            price=exact(unit.list_price, "net price"),
-            price_factor=self._factor(item.house_grade or "E"),
-        )
-        return (
-            (sold,),
-            {"handling": Input(None), "transport": Input(None)},
-            {"days_to_cash": Input(None), "fee": Input(None)},
-        )
+    def _option_resell_b(self, item, unit, disposition, facts):
+        grade = item.house_grade or "E"
+        sold = Outcome("sold", **self._sale(facts, item, unit, disposition, grade))
+        more = {"days_to_cash": UNKNOWN, "fee": UNKNOWN}
+        return (sold,), self._costs("handling", "transport"), more
 
     @api.model
-    def _option_refurbish(self, item, unit):
+    def _option_refurbish(self, item, unit, disposition, facts):
+        chance = first_known(
+            self._prior(facts, item, disposition, False, "success"),
+            self._repair_success(facts, item),
+            self._figure(facts, item, unit, disposition, "success"),
+        )
         works = Outcome(
             "works",
-            probability=Input(None),
-            price=exact(unit.list_price, "net price"),
-            price_factor=self._factor("B"),
-            label="repair success",
+            probability=chance,
+            label=self.env._("repair success"),
+            **self._sale(facts, item, unit, disposition, "B"),
         )
-        return (
-            (works, Outcome("fails", price=exact(0.0, "no value"))),
-            {
-                "refurbish": Input(None),
-                "handling": Input(None),
-                "transport": Input(None),
-            },
-            {"days_to_cash": Input(None), "fee": Input(None)},
-        )
+        fails = Outcome("fails", price=exact(0.0, self.env._("no value")))
+        spent = self._prior(facts, item, disposition, False, "cost")
+        costs = self._costs("refurbish", "handling", "transport", refurbish=spent)
+        return (works, fails), costs, {"days_to_cash": UNKNOWN, "fee": UNKNOWN}
 
     @api.model
-    def _option_repair(self, item, unit):
-        costs = {"refurbish": Input(None), "handling": Input(None)}
-        return (), {**costs, "transport": Input(None)}, {}
+    def _option_repair(self, item, unit, disposition, facts):
+        return (), self._costs("refurbish", "handling", "transport"), {}
 
     @api.model
-    def _option_harvest(self, item, unit):
-        return (
-            (Outcome("harvested", parts=Input(None)),),
-            {"refurbish": Input(None), "handling": Input(None)},
-            {},
-        )
+    def _option_harvest(self, item, unit, disposition, facts):
+        parts = self._figure(facts, item, unit, disposition, "parts") or UNKNOWN
+        harvested = Outcome("harvested", parts=parts)
+        return (harvested,), self._costs("refurbish", "handling"), {}
 
     @api.model
-    def _option_return_to_vendor(self, item, unit):
+    def _option_return_to_vendor(self, item, unit, disposition, facts):
+        agreement = facts.agreements.get(item.id)
+        credit = UNKNOWN
+        if agreement:
+            worth = (unit.cost or 0.0) * agreement.credit_percent / 100
+            source = self.env._("agreement %s", agreement.name)
+            credit = Input(worth, worth * 0.95, worth, source, "high")
         accepted = Outcome(
             "accepted",
-            probability=Input(None),
-            vendor_credit=Input(None),
-            label="vendor acceptance",
+            probability=first_known(
+                self._prior(facts, item, disposition, False, "success"),
+                self._figure(facts, item, unit, disposition, "success"),
+            ),
+            vendor_credit=credit,
+            label=self.env._("vendor acceptance"),
         )
-        denied = Outcome("denied", price=exact(0.0, "no value"))
-        return (
-            (accepted, denied),
-            {"transport": Input(None)},
-            {"annual_discount": Input(None), "days_to_cash": Input(None)},
-        )
+        denied = Outcome("denied", price=exact(0.0, self.env._("no value")))
+        costs = self._costs("transport")
+        if agreement and agreement.is_freight_covered:
+            free = exact(0.0, self.env._("the vendor pays the freight"))
+            costs = self._costs("transport", transport=free)
+        more = {"annual_discount": UNKNOWN, "days_to_cash": UNKNOWN}
+        if agreement and agreement.quota_kind == "quantity":
+            more["quota_key"] = self._get_quota_key(item, facts)
+        return (accepted, denied), costs, more
 
     @api.model
-    def _option_donate(self, item, unit):
-        return (), {"handling": Input(None), "transport": Input(None)}, {}
+    def _option_donate(self, item, unit, disposition, facts):
+        return (), self._costs("handling", "transport"), {}
 
     @api.model
-    def _option_recycle(self, item, unit):
-        return (), {"handling": Input(None), "transport": Input(None)}, {}
+    def _option_recycle(self, item, unit, disposition, facts):
+        return (), self._costs("disposal", "handling", "transport"), {}
 
     @api.model
-    def _option_scrap(self, item, unit):
-        costs = {"disposal": Input(None), "handling": Input(None)}
-        return (), {**costs, "transport": Input(None)}, {}
-
-    # === GATES === #
-
-    @api.model
-    def _get_gates(self, item, dispositions):
-        """The rules that hold for an item: obligations first, then hard gates.
-
-        :return: a list of Gate
-        """
-        gates = [
-            self._prepare_gate(dispositions, code, kind, actions, reason)
-            for code, kind, holds, actions, reason in self._get_rules(item)
-            if holds
-        ]
-        blocked = item.inspection_id.blocked_disposition_ids.mapped("code")
-        if blocked:
-            reason = self.env._("a check of the inspection failed")
-            gates.append(Gate("failed_check", reason, removes=blocked, reason=reason))
-        return gates
-
-    @api.model
-    def _get_rules(self, item):
-        """(code, kind, whether it holds, actions it forces or removes, in words)"""
-        customer = item.order_id.partner_id.commercial_partner_id
-        theirs = item.owner_id and item.owner_id.commercial_partner_id == customer
-        owed = theirs or item.line_id.resolution == "repair"
-        as_new = self._is_as_new(item)
-        broken = item.function_grade in ("F1", "F2")
-        return [
-            (
-                "owed",
-                "obligation",
-                owed,
-                ["repair"],
-                self.env._("the customer is owed this unit"),
-            ),
-            (
-                "not_owed",
-                "gate",
-                not owed,
-                ["repair"],
-                self.env._("the customer is not owed this unit"),
-            ),
-            (
-                "grade_floor",
-                "gate",
-                not as_new,
-                ["restock"],
-                self.env._("new means F6 and C8 up"),
-            ),
-            (
-                "not_working",
-                "gate",
-                broken,
-                ["resell_b", "donate"],
-                self.env._("does not work"),
-            ),
-            (
-                "no_vendor",
-                "gate",
-                not item.product_id.seller_ids,
-                ["return_to_vendor"],
-                self.env._("the product has no vendor"),
-            ),
-        ]
-
-    @api.model
-    def _prepare_gate(self, dispositions, code, kind, actions, reason):
-        codes = dispositions.filtered(lambda d: d.action in actions).mapped("code")
-        if kind == "obligation":
-            return Gate(code, reason, kind, forces=codes[0], reason=reason)
-        return Gate(code, reason, kind, removes=codes, reason=reason)
+    def _option_scrap(self, item, unit, disposition, facts):
+        return (), self._costs("disposal", "handling", "transport"), {}

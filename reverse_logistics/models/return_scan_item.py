@@ -240,12 +240,13 @@ class ReturnScan(models.AbstractModel):
     def _data_decision(self, item):
         """What is recommended, why, and what else may be chosen."""
         options = self.env["return.disposition"].search([])
+        excluded = item._get_exclusions(options)
         return {
             "explanation": self._explain(item),
             "dispositions": [
-                {**self._data_disposition(option), "gate": gate}
+                {**self._data_disposition(option), "gate": ""}
                 for option in options
-                if not (gate := item._get_excluding_gate(option))
+                if option not in excluded
             ],
             "override_reasons": [
                 [reason.id, reason.name]

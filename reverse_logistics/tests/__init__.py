@@ -31,3 +31,6 @@ from . import test_portal_inputs
 from . import test_portal_security
 from . import test_receive_many
 from . import test_route
+from . import test_gate
+from . import test_lane
+from . import test_recommendation

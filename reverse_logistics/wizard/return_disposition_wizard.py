@@ -22,6 +22,16 @@ class ReturnDispositionWizard(models.TransientModel):
     )
     item_count = fields.Integer(compute="_compute_item_count")
     is_override = fields.Boolean(compute="_compute_is_override")
+    recommendation = fields.Json(
+        compute="_compute_recommendation",
+        help="Why, for one item.",
+    )
+    acceptance_problem = fields.Char(compute="_compute_recommendation")
+    excluded_ids = fields.Many2many(
+        comodel_name="return.disposition",
+        compute="_compute_excluded_ids",
+        string="Excluded",
+    )
     line_ids = fields.One2many(
         comodel_name="return.disposition.wizard.line", inverse_name="wizard_id"
     )
@@ -38,6 +48,27 @@ class ReturnDispositionWizard(models.TransientModel):
             )
 
     @api.depends("item_ids")
+    def _compute_recommendation(self):
+        for wizard in self:
+            items = wizard.item_ids._origin or wizard.item_ids
+            wizard.recommendation = len(items) == 1 and items.recommendation
+            problems = [item._get_acceptance_problem() for item in items]
+            wizard.acceptance_problem = next(filter(None, problems), False)
+
+    @api.depends("item_ids")
+    def _compute_excluded_ids(self):
+        """What the rules exclude for every one of the items."""
+        dispositions = self.env["return.disposition"].search([])
+        Gate = self.env["return.gate"]
+        for wizard in self:
+            items = wizard.item_ids._origin or wizard.item_ids
+            stops = Gate._get_stops(items)
+            wizard.excluded_ids = dispositions.filtered(
+                lambda one, stops=stops, items=items: items
+                and all(Gate._get_excluded(stops[item], one) for item in items)
+            )
+
+    @api.depends("item_ids")
     def _compute_item_count(self):
         for wizard in self:
             wizard.item_count = len(wizard.item_ids)
@@ -49,13 +80,11 @@ class ReturnDispositionWizard(models.TransientModel):
         :raises UserError: for items that cannot be disposed so, with nothing done
         """
         self.ensure_one()
+        if self.follow_recommendation and not self.line_ids:
+            self.item_ids._accept_recommendation()
+            return {"type": "ir.actions.act_window_close"}
         if self.line_ids:
             plan = self.line_ids._prepare_plan()
-        elif self.follow_recommendation:
-            plan = [
-                (item, item.recommended_disposition_id, item.quantity)
-                for item in self.item_ids
-            ]
         else:
             plan = [
                 (item, self.disposition_id, self._get_quantity(item))
