@@ -49,6 +49,7 @@
         "views/portal_templates.xml",
         "views/return_prior_views.xml",
         "views/return_money_views.xml",
+        "views/return_credit_views.xml",
         "views/return_item_cost_views.xml",
         "views/return_vendor_agreement_views.xml",
         "views/return_vendor_claim_views.xml",

@@ -33,6 +33,7 @@ from . import return_order_line_policy
 from . import return_order_line_kit
 from . import return_order_line_source
 from . import return_order_line_quote
+from . import return_order_line_credit
 from . import return_order
 from . import return_order_label
 from . import return_order_paper
@@ -57,8 +58,10 @@ from . import return_prior
 from . import res_company_outcome
 from . import res_config_settings_outcome
 from . import return_order_quote
+from . import return_order_credit
 from . import return_receipt
 from . import return_credit
+from . import return_credit_charges
 from . import return_posting
 from . import return_follow
 from . import return_posting_shipment
@@ -94,6 +97,8 @@ from . import return_kpi_charts
 from . import return_kpi_target
 from . import return_scan_park
 from . import account_move
+from . import account_move_credit
+from . import account_move_approval
 from . import account_move_line
 from . import ir_sequence
 from . import product_product
@@ -106,6 +111,7 @@ from . import res_config_settings
 from . import res_config_settings_money
 from . import res_partner
 from . import sale_order
+from . import sale_order_line
 from . import stock_location
 from . import stock_lot
 from . import stock_move

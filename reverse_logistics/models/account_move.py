@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.fields import Command
 
 
 class AccountMove(models.Model):
@@ -32,13 +33,23 @@ class AccountMove(models.Model):
         vals_list = super().copy_data(default)
         trim = self.env.context.get("return_trim")
         if trim:
-            for vals in vals_list:
+            charges = self.env.context["return_charges"]
+            for move, vals in zip(self, vals_list, strict=True):
+                lines = vals.get("line_ids", []) + self._copy_merged_lines()
                 vals["line_ids"] = [
-                    (command, key, share)
-                    for command, key, line_vals in vals.get("line_ids", [])
+                    Command.create(share)
+                    for _command, _key, line_vals in lines
                     for share in self._prepare_return_shares(line_vals, trim)
-                ]
+                ] + [Command.create(vals) for vals in charges.get(move.id, [])]
         return vals_list
+
+    def _copy_merged_lines(self):
+        """The lines of other invoices that go onto the same credit note."""
+        merged = self.browse(self.env.context.get("return_merge"))
+        copies = merged.invoice_line_ids.copy_data()
+        for vals in copies:
+            vals.pop("move_id", None)
+        return [Command.create(vals) for vals in copies]
 
     def _prepare_return_shares(self, line_vals, trim):
         """The lines of a credit note for one copied invoice line: one a return line."""
@@ -48,11 +59,12 @@ class AccountMove(models.Model):
         return [
             {
                 **line_vals,
-                "quantity": quantity,
-                "return_line_id": line_id,
-                **Line_sudo.browse(line_id)._prepare_component_credit_vals(line_vals),
+                **share,
+                **Line_sudo.browse(
+                    share["return_line_id"]
+                )._prepare_component_credit_vals(line_vals),
             }
-            for line_id, quantity in trim.get(source, [])
+            for share in trim.get(source, [])
         ]
 
     def _post(self, soft=True):
@@ -61,7 +73,7 @@ class AccountMove(models.Model):
             self.invoice_line_ids.sale_line_ids.move_ids.mapped("is_dropship")
         posted = super()._post(soft)
         # sudo: an accountant without a right on returns posts the credit note.
-        posted.sudo().return_order_id._finish()
+        posted.sudo().return_order_ids._finish()
         posted.sudo().return_claim_id._register_refund()
         return posted
 
@@ -74,4 +86,4 @@ class AccountMove(models.Model):
     def action_open_return_order(self):
         """Open the return that this credit note belongs to."""
         self.ensure_one()
-        return self.return_order_id._get_records_action()
+        return self.return_order_ids._get_records_action()

@@ -19,3 +19,22 @@ class ResConfigSettings(models.TransientModel):
     return_minutes_dispose = fields.Float(
         related="company_id.return_minutes_dispose", readonly=False
     )
+    return_credit_limit = fields.Monetary(
+        related="company_id.return_credit_limit",
+        readonly=False,
+        currency_field="return_currency_id",
+    )
+    return_credit_rate = fields.Selection(
+        related="company_id.return_credit_rate", readonly=False
+    )
+    return_fee_account_id = fields.Many2one(
+        related="company_id.return_fee_account_id", readonly=False
+    )
+    return_fee_tax_ids = fields.Many2many(
+        related="company_id.return_fee_tax_ids", readonly=False
+    )
+    return_freight_charge = fields.Monetary(
+        related="company_id.return_freight_charge",
+        readonly=False,
+        currency_field="return_currency_id",
+    )

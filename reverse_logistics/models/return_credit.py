@@ -1,21 +1,32 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# What of an invoice line is credited for which return line: `quantity` in the unit of
+# the invoice line, `percent` of its price for goods of a `grade`; `shown` is what the
+# credit note says, for a component of a kit in the component's unit.
+Share = namedtuple("Share", "line quantity grade percent shown")
+
 
 class ReturnCredit(models.AbstractModel):
     """Credit notes of returns: reversals of the source invoices, cut down to what was
-    accepted, so that price, tax, discount and cost of goods are those of the sale."""
+    accepted, so that price, tax, discount and cost of goods are those of the sale.
+
+    `return_credit_charges.py` holds what the customer does not get back, and what makes
+    the cents right.
+    """
 
     _name = "return.credit"
     _description = "Crediting of Returns"
 
     @api.model
-    def _create_credit_notes(self, orders):
+    def _create_credit_notes(self, orders, combine=False):
         """Draft the credit notes of some returns, an invoice and return one.
 
+        :param combine: one credit note a customer and currency instead, over all
+            invoices and returns
         :return: the draft credit notes
         :raises UserError: when nothing is left to credit, or the goods were never
             invoiced
@@ -33,8 +44,9 @@ class ReturnCredit(models.AbstractModel):
         # sudo: a returns manager proposes; posting stays with accounting. The amounts
         # come from the posted invoice, not from the user.
         notes_sudo = self.env["account.move"].sudo()
-        for batch in self._batch(allocation):
-            notes_sudo |= self._reverse(batch)
+        for batch in self._combine(allocation) if combine else self._batch(allocation):
+            notes_sudo |= self._reverse(batch, combine)
+        self._settle(notes_sudo)
         return notes_sudo.sudo(False)
 
     @api.model
@@ -44,7 +56,7 @@ class ReturnCredit(models.AbstractModel):
         Invoices of one company and journal, each once: a second return of the same
         invoice gets a credit note of its own in the next batch.
 
-        :return: a list of {invoice: (order, {invoice line: shares})}
+        :return: a list of {invoice: {order: {invoice line: shares}}}
         """
         batches = []
         for order, parts in allocation.items():
@@ -59,8 +71,31 @@ class ReturnCredit(models.AbstractModel):
                 if batch is None:
                     batch = {}
                     batches.append((key, batch))
-                batch[invoice] = (order, lines)
+                batch[invoice] = {order: lines}
         return [batch for _key, batch in batches]
+
+    @api.model
+    def _combine(self, allocation):
+        """Put all that one customer gets in one currency on one credit note.
+
+        :return: as `_batch`, a batch a credit note; the first invoice is the one that
+            is copied
+        """
+        batches = defaultdict(dict)
+        for order, parts in allocation.items():
+            for invoiced, shares in parts.items():
+                invoice = invoiced.move_id
+                key = (
+                    invoice.commercial_partner_id,
+                    invoice.company_id,
+                    invoice.journal_id,
+                    invoice.currency_id,
+                    invoice.fiscal_position_id,
+                )
+                # An invoice may hold goods of several returns.
+                lines = batches[key].setdefault(invoice, {}).setdefault(order, {})
+                lines[invoiced] = shares
+        return list(batches.values())
 
     @api.model
     def _get_due(self, orders):
@@ -77,37 +112,31 @@ class ReturnCredit(models.AbstractModel):
     def _allocate(self, due):
         """Spread what is due over the invoice lines it was charged on.
 
-        :return: {order: {invoice line: [(return line, quantity in the invoice line's
-            unit), ...]}}
+        :return: {order: {invoice line: [Share, ...]}}
         """
         allocation = defaultdict(lambda: defaultdict(list))
-        taken = defaultdict(float)
+        invoiced_by_line = {line: line._get_invoice_lines() for line in due}
+        left = (
+            self.env["account.move.line"]
+            .sudo()  # as `_get_invoice_lines`
+            .union(*invoiced_by_line.values())
+            ._get_return_uncredited()
+        )
         for line, quantity in due.items():
-            if line.kit_share:
-                for invoiced in line._get_invoice_lines()[:1]:
-                    allocation[line.order_id][invoiced].append((line, quantity))
-                    quantity = 0.0
-            for invoiced in line._get_invoice_lines():
-                unit = invoiced.product_uom_id
-                need = line.product_uom_id._compute_quantity(
-                    quantity, unit, round=False
-                )
-                left = self._get_uncredited(invoiced) - taken[invoiced]
-                part = min(unit.round(need), unit.round(left))
-                if unit.compare(part, 0) <= 0:
-                    continue
-                taken[invoiced] += part
-                quantity -= unit._compute_quantity(
-                    part, line.product_uom_id, round=False
-                )
-                allocation[line.order_id][invoiced].append((line, part))
-            if line.product_uom_id.compare(quantity, 0) > 0:
+            unit = line.product_uom_id
+            grades = line._get_grades_due(quantity)
+            for invoiced in invoiced_by_line[line]:
+                for share in self._share(line, invoiced, left[invoiced], grades):
+                    left[invoiced] -= share.quantity
+                    allocation[line.order_id][invoiced].append(share)
+            quantity = sum(part for _grade, part in grades)
+            if unit.compare(quantity, 0) > 0:
                 raise UserError(
                     self.env._(
                         "%(quantity)s of %(product)s on %(order)s is not on a posted"
                         " invoice, or is credited already: nothing is left to credit"
                         " for it. Post the invoice first.",
-                        quantity=f"{quantity:g} {line.product_uom_id.name}",
+                        quantity=f"{quantity:g} {unit.name}",
                         product=line.product_id.display_name,
                         order=line.order_id.name,
                     )
@@ -115,58 +144,123 @@ class ReturnCredit(models.AbstractModel):
         return allocation
 
     @api.model
-    def _get_uncredited(self, invoiced):
-        """What of an invoice line no credit note has reversed yet, by any way."""
-        reversals = invoiced.move_id.reversal_move_ids.filtered(
-            lambda move: move.state != "cancel"
-        )
-        credited = sum(
-            line.product_uom_id._compute_quantity(
-                line.quantity, invoiced.product_uom_id, round=False
-            )
-            for line in reversals.invoice_line_ids
-            if line.product_id == invoiced.product_id
-            and line.sale_line_ids == invoiced.sale_line_ids
-        )
-        return invoiced.quantity - credited
+    def _share(self, line, invoiced, left, grades):
+        """Take what an invoice line still holds for what is due.
+
+        :param grades: [[grade, quantity in the unit of the return line], ...]; what is
+            taken is subtracted in place
+        :return: a list of Share
+        """
+        unit, shares = invoiced.product_uom_id, []
+        for entry in grades:
+            grade, quantity = entry
+            if line.kit_share:
+                # All of it at once: the shares of components add up to whole kits.
+                part = line._get_kit_quantity(quantity, invoiced)
+                fits = quantity > 0 and part <= left + 1e-6
+                part, shown = (part, quantity) if fits else (0.0, 0.0)
+                entry[1] -= shown
+            else:
+                need = line.product_uom_id._compute_quantity(
+                    quantity, unit, round=False
+                )
+                part = shown = min(unit.round(need), unit.round(left))
+                if unit.compare(part, 0) <= 0:
+                    continue
+                entry[1] -= unit._compute_quantity(
+                    part, line.product_uom_id, round=False
+                )
+            if part > 0:
+                left -= part
+                percent = line._get_percent_quoted(line, grade)
+                shares.append(Share(line, part, grade, percent, shown))
+        return shares
 
     @api.model
-    def _reverse(self, batch):
-        """Reverse invoices with Odoo's wizard, trimmed while they are copied."""
-        invoices = self.env["account.move"].union(*batch)
-        trim = {
-            line.id: [(part.id, quantity) for part, quantity in shares]
-            for _order, lines in batch.values()
-            for line, shares in lines.items()
-        }
-        orders = self.env["return.order"].union(*[order for order, _ in batch.values()])
+    def _reverse(self, batch, combine=False):
+        """Reverse invoices with Odoo's wizard, trimmed while they are copied.
+
+        :param combine: the first invoice is copied, with the lines of all
+        """
+        invoices = self.env["account.move"].sudo().union(*batch)
+        merged = invoices[1:] if combine else invoices.browse()
         wizard = (
             self.env["account.move.reversal"]
             .sudo()
             .with_company(invoices.company_id)
             .with_context(
-                active_model="account.move", active_ids=invoices.ids, return_trim=trim
+                active_model="account.move",
+                active_ids=(invoices - merged).ids,
+                return_trim=self._prepare_trim(batch),
+                return_merge=merged.ids,
+                return_charges=self._prepare_charges(batch, combine),
+                return_values=self._prepare_note_values(batch, combine),
             )
-            .create(
-                {
-                    "journal_id": invoices.journal_id.id,
-                    "reason": ", ".join(orders.mapped("name")),
-                }
-            )
+            .create({"journal_id": invoices.journal_id.id})
         )
         wizard.refund_moves()
-        for note in wizard.new_move_ids:
-            order = batch[note.reversed_entry_id.with_env(self.env)][0]
-            note.write(
-                {"return_order_id": order.id, "ref": self._get_reference(note, order)}
-            )
+        if merged:
+            # It reverses several invoices; its lines know which.
+            wizard.new_move_ids.reversed_entry_id = False
         return wizard.new_move_ids
 
     @api.model
-    def _get_reference(self, note, order):
+    def _prepare_trim(self, batch):
+        """{id of an invoice line: values of the credit lines that it becomes}"""
+        trim = defaultdict(list)
+        for lines in (
+            lines for by_order in batch.values() for lines in by_order.values()
+        ):
+            for invoiced, shares in lines.items():
+                trim[invoiced.id] += [
+                    {
+                        "quantity": share.quantity,
+                        "return_line_id": share.line.id,
+                        "return_source_id": invoiced.id,
+                        "return_grade": share.grade,
+                    }
+                    for share in shares
+                ]
+        return dict(trim)
+
+    @api.model
+    def _prepare_note_values(self, batch, combine):
+        """{id of an invoice that is copied: values of its credit note}"""
+        invoices = self.env["account.move"].sudo().union(*batch)
+        groups = [(invoices[:1], invoices)] if combine else [(i, i) for i in invoices]
+        values = {}
+        for copied, sources in groups:
+            orders = self.env["return.order"].union(
+                *[order for source in sources for order in batch[source]]
+            )
+            values[copied.id] = {
+                "return_order_id": orders[:1].id,
+                "return_order_ids": orders.ids,
+                "return_proposed_by_id": self._get_proposer().id,
+                "ref": self._get_reference(copied, sources, orders),
+                **self._prepare_rate(sources),
+            }
+        return values
+
+    @api.model
+    def _get_proposer(self):
+        """Who asked for the credit; nobody when the policy did."""
+        automatic = self.env.context.get("return_automatic") or self.env.uid == 1
+        return self.env["res.users"] if automatic else self.env.user
+
+    @api.model
+    def _prepare_rate(self, invoices):
+        """The exchange rate of the invoice, where the company keeps to it."""
+        rates = set(invoices.mapped("invoice_currency_rate"))
+        if invoices.company_id.sudo().return_credit_rate != "invoice" or len(rates) > 1:
+            return {}
+        return {"invoice_currency_rate": rates.pop()}
+
+    @api.model
+    def _get_reference(self, copied, invoices, orders):
         """What the credit note says it is for."""
-        return order.with_context(lang=note.partner_id.lang).env._(
+        return orders.with_context(lang=copied.partner_id.lang).env._(
             "Reversal of: %(invoice)s, %(order)s",
-            invoice=note.reversed_entry_id.name,
-            order=order.name,
+            invoice=", ".join(invoices.mapped("name")),
+            order=", ".join(orders.mapped("name")),
         )

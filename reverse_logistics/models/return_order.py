@@ -129,9 +129,10 @@ class ReturnOrder(models.Model):
         string="Receipts",
         readonly=True,
     )
-    credit_note_ids = fields.One2many(
+    credit_note_ids = fields.Many2many(
         comodel_name="account.move",
-        inverse_name="return_order_id",
+        relation="account_move_return_order_rel",
+        copy=False,
         string="Credit Notes",
         readonly=True,
     )

@@ -4,7 +4,6 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ..const import AT_DOCK
-from .return_order_line import INSPECTED
 
 
 class ReturnOrderLine(models.Model):
@@ -172,27 +171,6 @@ class ReturnOrderLine(models.Model):
         ]
 
     # === MONEY === #
-
-    def _get_creditable(self):
-        """How much of the line the customer has a right to be credited, credited or
-        not; in the line's unit.
-
-        When the policy says so: on receipt, inspection or disposition. What goes back
-        to the customer is not credited.
-        """
-        self.ensure_one()
-        if self.resolution != "credit":
-            return 0.0
-        due = {
-            "receipt": AT_DOCK,
-            "inspection": INSPECTED,
-            "disposition": ("decided", "in_process", "closed"),
-        }[self.order_id.policy_id.credit_on or "inspection"]
-        accepted = defaultdict(float)
-        for item in self.item_ids:
-            if item.stage in due and item.disposition_id.action != "return_to_customer":
-                accepted[item.product_id] += item.quantity
-        return self._in_line_unit(self._count_whole(accepted))
 
     def _get_invoice_lines(self):
         """Posted invoice lines that the goods were charged on, in sudo."""

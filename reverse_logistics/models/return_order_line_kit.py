@@ -184,3 +184,15 @@ class ReturnOrderLine(models.Model):
             ),
             "sale_line_ids": False,
         }
+
+    def _get_kit_quantity(self, quantity, source):
+        """What part of the kits on an invoice line some of a component is.
+
+        :param quantity: of the component, in the unit of this line
+        :return: in the unit of the invoice line
+        """
+        self.ensure_one()
+        kits = self._in_product_unit(quantity) * self.kit_share
+        return source.product_id.uom_id._compute_quantity(
+            kits, source.product_uom_id, round=False
+        )

@@ -101,12 +101,35 @@ INVARIANTS = {
         SELECT lot_id FROM return_item WHERE serial_open
         GROUP BY lot_id HAVING count(*) > 1
     """,
-    "I6 credited is at most invoiced": """
+    "I6 credited is at most charged; a down payment on the invoice was paid before": """
         SELECT inv.id FROM account_move inv
         JOIN account_move ref ON ref.reversed_entry_id = inv.id
              AND ref.state = 'posted' AND ref.move_type = 'out_refund'
         WHERE inv.move_type = 'out_invoice'
         GROUP BY inv.id HAVING sum(ref.amount_total) > inv.amount_total + 0.005
+            - COALESCE((SELECT sum(l.price_total) FROM account_move_line l
+                        WHERE l.move_id = inv.id AND l.is_downpayment), 0)
+    """,
+    "I6 no invoice line is credited beyond its quantity": """
+        SELECT src.id FROM account_move_line src
+        JOIN account_move_line l ON l.return_source_id = src.id
+             AND l.parent_state <> 'cancel'
+        JOIN uom_uom su ON su.id = src.product_uom_id
+        JOIN uom_uom lu ON lu.id = l.product_uom_id
+        GROUP BY src.id, su.factor
+        HAVING sum(l.quantity * lu.factor) > src.quantity * su.factor * 1.0001
+    """,
+    "the ledger of items adds up to the journal items it names": """
+        SELECT l.id FROM account_move_line l
+        JOIN return_item_cost c ON c.account_move_line_id = l.id
+        GROUP BY l.id, l.balance
+        HAVING abs(sum(c.result) + l.balance) > 0.005
+    """,
+    "the costs of an item are the sum of its ledger": """
+        SELECT i.id FROM return_item i
+        JOIN return_item_cost c ON c.item_id = i.id
+        GROUP BY i.id, i.result_total
+        HAVING abs(sum(c.result) - COALESCE(i.result_total, 0)) > 0.005
     """,
     "I7 credited is at most received, once": """
         SELECT id FROM return_order_line
