@@ -214,7 +214,7 @@ class ReturnCredit(models.AbstractModel):
             for invoiced, shares in lines.items():
                 trim[invoiced.id] += [
                     {
-                        "quantity": share.quantity,
+                        "quantity": share.shown,
                         "return_line_id": share.line.id,
                         "return_source_id": invoiced.id,
                         "return_grade": share.grade,
