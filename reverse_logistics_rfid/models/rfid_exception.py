@@ -187,8 +187,10 @@ class RfidException(models.Model):
         wrong = self.env["rfid.mover"]._receive(items)
         if wrong:
             raise UserError("\n".join(sorted(set(wrong.values()))))
-        visits.sudo().write({"state": "done"})
         self._close(self.env._("Received"))
+        # What the visits could not do before: put the goods where they were seen.
+        visits.sudo().write({"state": "new"})
+        self.env["rfid.mover"].sudo()._move(visits.sudo())
 
     def action_retry(self):
         """Let the visits have their effect again, after something was put right."""

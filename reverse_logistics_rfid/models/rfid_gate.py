@@ -37,6 +37,13 @@ class RfidGate(models.Model):
     )
     user_id = fields.Many2one(comodel_name="res.users", readonly=True)
     opened_at = fields.Datetime(required=True, readonly=True)
+    start_ref = fields.Integer(
+        string="Begins after Read No.",
+        required=True,
+        readonly=True,
+        aggregator=None,
+        help="What came later belongs to this load, whatever the reader's clock says.",
+    )
     closed_at = fields.Datetime(readonly=True)
     state = fields.Selection(
         selection=[("open", "Open"), ("received", "Received"), ("left", "Left")],
@@ -72,9 +79,15 @@ class RfidGate(models.Model):
                 "device_id": device.id,
                 "user_id": self.env.uid,
                 "opened_at": fields.Datetime.now(),
+                "start_ref": self._get_last_read(),
             }
         )
         return found.sudo(False)
+
+    @api.model
+    def _get_last_read(self):
+        self.env.cr.execute("SELECT COALESCE(max(id), 0) FROM rfid_read")
+        return self.env.cr.fetchone()[0]
 
     def _get_screen(self):
         self.ensure_one()
@@ -179,8 +192,8 @@ class RfidGate(models.Model):
         }
         self.env.cr.execute(
             """SELECT epc, antenna, max(rssi), bool_or(rssi IS NULL) FROM rfid_read
-               WHERE seen_at >= %s AND device_ref = %s GROUP BY epc, antenna""",
-            [self.opened_at, self.device_id.id],
+               WHERE id > %s AND device_ref = %s GROUP BY epc, antenna""",
+            [self.start_ref, self.device_id.id],
         )
         weakest = points.get(0)
         epcs = {

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_epcis
+from . import test_gate
 from . import test_ingest
 from . import test_visits
