@@ -20,6 +20,7 @@
         "wizard/return_shipment_handover_views.xml",
         "views/tpl_provider_views.xml",
         "views/tpl_lane_views.xml",
+        "views/tpl_dispute_views.xml",
         "views/return_shipment_views.xml",
         "views/return_consolidation_views.xml",
         "views/reverse_logistics_3pl_menus.xml",

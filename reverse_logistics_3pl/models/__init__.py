@@ -6,6 +6,7 @@ from . import tpl_provider_secret
 from . import tpl_holiday
 from . import tpl_contract
 from . import tpl_lane
+from . import tpl_dispute
 from . import tpl_lane_bracket
 from . import tpl_lane_rating
 from . import return_shipment
@@ -23,4 +24,6 @@ from . import res_company
 from . import res_config_settings
 from . import return_item
 from . import return_order
+from . import return_scan
 from . import stock_package
+from . import tpl_scorecard

@@ -108,6 +108,7 @@ class ReturnConsolidation(models.Model):
     order_count = fields.Integer(compute="_compute_counts", string="Number of Returns")
     unplanned_count = fields.Integer(compute="_compute_counts", string="Without a Way")
     cost_planned = fields.Monetary(
+        string="Planned Cost",
         readonly=True,
         copy=False,
         help="Freight and holding of the planned loads and parcels.",

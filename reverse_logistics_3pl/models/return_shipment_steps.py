@@ -4,6 +4,8 @@ import math
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.reverse_logistics.models.return_item_money import share_out
+
 from .res_company import DEMO_PREFIX
 
 SSCC_DIGITS = 17
@@ -66,8 +68,24 @@ class ReturnShipment(models.Model):
                     )
                 )
         self._get_lines()._unguarded().write({"state": "done"})
+        self._book_costs()
         now = fields.Datetime.now()
         self._unguarded().write({"state": "closed", "date_closed": now})
+
+    def action_dispute(self):
+        """Open a dispute with the provider about a load."""
+        self.ensure_one()
+        self._ensure_operator()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "tpl.dispute",
+            "name": self.env._("Dispute"),
+            "views": [(False, "form")],
+            "context": {
+                "default_provider_id": self.provider_id.id,
+                "default_shipment_id": self.id,
+            },
+        }
 
     def action_cancel(self):
         """Call off loads that have not been picked up; their returns wait again."""
@@ -117,14 +135,16 @@ class ReturnShipment(models.Model):
         for line in lines:
             line._link_items()
             line._unguarded().qty_loaded = sum(line.item_ids.mapped("quantity"))
-        items = lines.item_ids.filtered(lambda item: item.stage == "expected")
-        items._record(
-            "in_transit",
-            source="tpl",
-            key=f"pickup-{self.id}",
-            name=self.env._("Picked up with load %s", self.name),
-            data={"shipment": self.name, "tracking": self.tracking_ref or None},
-        )
+        for package, part in lines.grouped("package_id").items():
+            items = part.item_ids.filtered(lambda item: item.stage == "expected")
+            items._record(
+                "in_transit",
+                values={"package_id": package.id},
+                source="tpl",
+                key=f"pickup-{self.id}",
+                name=self.env._("Picked up with load %s", self.name),
+                data={"shipment": self.name, "tracking": self.tracking_ref or None},
+            )
         self._unguarded().write(
             {
                 "state": "picked_up",
@@ -170,6 +190,35 @@ class ReturnShipment(models.Model):
             ),
         )
         return True
+
+    def _book_costs(self):
+        """Share the freight out over the items by weight, to the cent; once a load."""
+        for shipment in self:
+            lines = shipment._get_lines()
+            weights = {
+                item: line.kg * item.quantity / sum(line.item_ids.mapped("quantity"))
+                for line in lines
+                for item in line.item_ids
+            }
+            items = list(weights)
+            amounts = share_out(
+                shipment.cost_freight,
+                [weights[item] for item in items],
+                shipment.currency_id,
+            )
+            lines.item_ids._add_costs(
+                [
+                    {
+                        "item_id": item.id,
+                        "kind": "freight_in",
+                        "amount": amount,
+                        "note": shipment.name,
+                        "key": f"load-{shipment.id}:{item.id}",
+                    }
+                    for item, amount in zip(items, amounts, strict=True)
+                    if amount
+                ]
+            )
 
     def _log(self, items, text):
         """A fact about the items of loads, for the timeline; their stage stays."""
