@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
-from . import trade
+from . import claims, trade
 from .history import Clock
 from .scenarios import OTHER_SALES, RETURNS
 from .story import Story
@@ -69,6 +69,7 @@ def _make(env):
         trade.buy(env, _count_sold(env))
     sales = _sell(env, clock, calendar, _plan_sales(env, stories, rng))
     _play(clock, calendar, stories)
+    claims.answer(env, clock, calendar, DAY)
     clock.date_sales(sales)
     _expect(stories)
     clock.finish()

@@ -39,6 +39,16 @@ STAMPED = {
     "stock_move": ("create_date", "date", "date_deadline"),
     "stock_move_line": ("create_date", "date"),
     "stock_scrap": ("create_date", "date_done"),
+    "return_outcome": ("create_date", "date"),
+    "repair_order": ("create_date", "schedule_date"),
+    "return_vendor_claim": (
+        "create_date",
+        "date_requested",
+        "date_authorised",
+        "date_shipped",
+        "date_answered",
+        "date_closed",
+    ),
     "account_move": ("create_date",),
     "mail_message": ("create_date", "date"),
 }

@@ -149,6 +149,21 @@ DONE = (
         credit="posted",
     ),
     Return(
+        24,
+        "northwind",
+        "done",
+        (Goods("scanner", 14, 12, "defective"),),
+        (
+            Fate("scanner", 4, "F6C9", "not_needed", "restock"),
+            Fate("scanner", 3, "F5C7", "not_needed", "resell_b"),
+            Fate("scanner", 2, "F3C6", "defective", "refurbish"),
+            Fate("scanner", 2, "F2C7", "defective", "return_to_vendor"),
+            Fate("scanner", 1, "F1C2", "damaged_in_transit", "recycle"),
+        ),
+        credit="posted",
+        note="One pallet, twelve scanners, five ends.",
+    ),
+    Return(
         22,
         "hartley",
         "done",

@@ -260,7 +260,7 @@ class Story:
             values = {"disposition_id": disposition.id, "override_reason_id": reason.id}
             data = {"disposition": disposition.code, "override": reason.name or None}
             return items._record("decided", values=values, data=data)
-        if fate.disposition == "scrap":  # two people write off
+        if fate.disposition in ("scrap", "recycle", "donate"):  # two people write off
             items = self.as_user(items, "manager")
         vals = {"disposition_id": disposition.id, "override_reason_id": reason.id}
         return self._confirm(items, vals)

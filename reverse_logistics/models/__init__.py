@@ -66,6 +66,12 @@ from . import return_posting
 from . import return_follow
 from . import return_posting_shipment
 from . import return_item_repair
+from . import return_downstream_certificate
+from . import return_product_part
+from . import return_outcome
+from . import return_posting_outcome
+from . import return_item_loss
+from . import return_item_sale
 from . import return_recommendation
 from . import return_recommendation_input
 from . import return_receipt_change

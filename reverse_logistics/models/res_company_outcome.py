@@ -12,6 +12,12 @@ class ResCompany(models.Model):
         " beyond economic repair. 0: no limit.",
     )
 
+    return_recycler_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Usual Recycler",
+        help="Who takes goods that are recycled, unless another one is chosen.",
+    )
+
     _return_repair_limit_bounded = models.Constraint(
         "CHECK (return_repair_limit_percent >= 0"
         " AND return_repair_limit_percent <= 1000)",

@@ -8,3 +8,6 @@ class ResConfigSettings(models.TransientModel):
     return_repair_limit_percent = fields.Float(
         related="company_id.return_repair_limit_percent", readonly=False
     )
+    return_recycler_id = fields.Many2one(
+        related="company_id.return_recycler_id", readonly=False
+    )

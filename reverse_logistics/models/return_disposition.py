@@ -55,6 +55,18 @@ class ReturnDisposition(models.Model):
     currency_id = fields.Many2one(
         comodel_name="res.currency", compute="_compute_currency_id"
     )
+    evidence = fields.Selection(
+        selection=[
+            ("none", "None"),
+            ("photo", "A photo"),
+            ("witness", "A witness"),
+            ("photo_or_witness", "A photo or a witness"),
+        ],
+        string="Evidence Needed",
+        required=True,
+        default="none",
+        help="What must be kept of the end of goods that leave this way.",
+    )
     epcis_step = fields.Char(string="EPCIS Business Step")
     epcis_disposition = fields.Char(string="EPCIS Disposition")
     x12_code = fields.Char(string="X12 1292")

@@ -16,12 +16,13 @@ class ReturnItem(models.Model):
         recommended = self.recommended_disposition_id
         return bool(recommended) and recommended != disposition
 
-    def _dispose(self, plan, override_reason=None):
+    def _dispose(self, plan, override_reason=None, details=None):
         """Decide and carry out; set based, all or nothing.
 
         :param plan: a list of (item, disposition, quantity in the item's unit); what
             of an item is in no entry stays where it is
         :param override_reason: needed for what was not recommended
+        :param details: what else is known of the end, see `return.posting._carry_out`
         :raises AccessError: for users who are not inspectors
         :raises UserError: for items or quantities that cannot be disposed so
         """
@@ -34,7 +35,7 @@ class ReturnItem(models.Model):
         self._check_plan(plan, override_reason)
         parts = self._part_for(plan)
         for disposition, group in parts.items():
-            group._decide(disposition, override_reason)
+            group._decide(disposition, override_reason, details)
 
     def _check_plan(self, plan, override_reason):
         if not plan:
@@ -59,6 +60,11 @@ class ReturnItem(models.Model):
                 )
 
     def _check_can_dispose(self, disposition, override_reason):
+        self._check_can_decide(disposition, override_reason)
+        self._check_loss(disposition)
+
+    def _check_can_decide(self, disposition, override_reason):
+        """Refuse what nobody may decide for this item, whoever carries it out."""
         self.ensure_one()
         if self.stage not in ("inspected", "decided", "in_process"):
             raise UserError(
@@ -80,7 +86,6 @@ class ReturnItem(models.Model):
                     chosen=disposition.name,
                 )
             )
-        self._check_loss(disposition)
         self._check_credited(disposition)
 
     def _check_credited(self, disposition):
@@ -100,27 +105,6 @@ class ReturnItem(models.Model):
                 )
             )
 
-    def _check_loss(self, disposition):
-        """Two people write off what is worth more than the company's limit."""
-        self.ensure_one()
-        if disposition.action != "scrap":
-            return
-        limit = disposition.approval_limit or self.company_id.return_loss_limit
-        loss = (
-            self.product_id.with_company(self.company_id).standard_price * self.quantity
-        )
-        if not limit or loss <= limit:
-            return
-        if self.env.user in self._get_inspectors():
-            raise AccessError(
-                self.env._(
-                    "Two people: %(item)s is worth %(loss)s, and you inspected it."
-                    " Another inspector or manager must scrap it.",
-                    item=self.name,
-                    loss=self.company_id.currency_id.format(loss),
-                )
-            )
-
     def _part_for(self, plan):
         """Split the items as planned.
 
@@ -132,7 +116,7 @@ class ReturnItem(models.Model):
             parts[disposition] |= item._split(quantity) if rest else item
         return parts
 
-    def _decide(self, disposition, override_reason):
+    def _decide(self, disposition, override_reason, details=None):
         """Record the decision for items, post it, and close what is complete."""
         self._undo_decision()
         for key, items in self.grouped(
@@ -145,11 +129,12 @@ class ReturnItem(models.Model):
                 values={
                     "disposition_id": disposition.id,
                     "override_reason_id": reason.id if reason else False,
+                    "is_proposed": False,
                 },
                 data=items._prepare_decision_data(disposition, reason),
             )
         posting = self.env["return.posting"]
-        complete = posting._carry_out(self, disposition)
+        complete = posting._carry_out(self, disposition, details)
         working = self - complete
         if working:
             working._record("in_process")

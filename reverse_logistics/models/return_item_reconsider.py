@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -7,6 +7,10 @@ class ReturnItem(models.Model):
     """Change of mind: what is not final may be decided again."""
 
     _inherit = "return.item"
+
+    disposition_action = fields.Selection(
+        related="disposition_id.action", string="Action"
+    )
 
     def action_reconsider(self):
         """Take the decision back: what is planned and not done is called off, and the

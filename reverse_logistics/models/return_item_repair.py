@@ -282,8 +282,10 @@ class ReturnPosting(models.AbstractModel):
     @api.model
     def _sell_on(self, warehouse, items, target):
         """Put goods where they are sold from: as new, or as B-grade."""
-        place = "return_bstock_loc_id" if target == "resell_b" else "lot_stock_id"
-        self._transfer(warehouse, items, warehouse[place])
+        if target == "resell_b":
+            self._sell_as_b(warehouse, items, {})
+        else:
+            self._transfer(warehouse, items, warehouse.lot_stock_id)
 
 
 class ReturnFollow(models.AbstractModel):

@@ -28,14 +28,19 @@ class ReturnPosting(models.AbstractModel):
     _description = "Stock Postings of Dispositions"
 
     @api.model
-    def _carry_out(self, items, disposition):
+    def _carry_out(self, items, disposition, details=None):
         """Put items where a disposition wants them.
 
+        :param details: what somebody typed of its end: `witness_id`, `photo_ids`,
+            `note` of a write-off, `product_id` and `lot_name` of what is regraded
         :return: the items whose disposition is complete with that
         """
+        details = details or {}
         for warehouse, group in self._by_warehouse(items):
             if disposition.action == "scrap":
-                self._scrap(warehouse, group)
+                self._write_off(warehouse, group, disposition, details)
+            elif disposition.action == "resell_b":
+                self._sell_as_b(warehouse, group, details)
             else:
                 self._transfer(warehouse, group, disposition._destination(warehouse))
         begin = getattr(self, f"_begin_{disposition.action}", None)
@@ -44,14 +49,17 @@ class ReturnPosting(models.AbstractModel):
         return items if disposition.is_final else items.browse()
 
     @api.model
-    def _complete(self, items):
-        """Take items to the end of the disposition that is in process."""
+    def _complete(self, items, outcome=None):
+        """Take items to the end of the disposition that is in process.
+
+        :param outcome: the document of that end, where somebody filled one in
+        """
         for warehouse, group in self._by_warehouse(items):
             for action, part in group.grouped(
                 lambda item: item.disposition_id.action
             ).items():
-                end = getattr(self, f"_end_{action}", self._scrap)
-                end(warehouse, part)
+                end = getattr(self, f"_end_{action}")
+                end(warehouse, part, *([outcome] if outcome else []))
 
     @api.model
     def _end_refurbish(self, warehouse, items):
@@ -179,8 +187,40 @@ class ReturnPosting(models.AbstractModel):
         }
 
     @api.model
+    def _write_off(self, warehouse, items, disposition, details):
+        """Scrap, with a document of who saw it where there is something to say."""
+        evidence = {
+            name: details[name]
+            for name in ("witness_id", "photo_ids", "note")
+            if details.get(name)
+        }
+        outcome = None
+        if evidence or disposition.evidence != "none":
+            outcome = self.env["return.outcome"]._document(items, disposition, evidence)
+            outcome._ensure_complete()
+        scraps = self._scrap(warehouse, items)
+        if outcome:
+            outcome._settle(scraps.move_ids)
+
+    @api.model
+    def _sell_as_b(self, warehouse, items, details):
+        """Put goods into B-stock, as what they are or as their B-grade product."""
+        given = self.env["product.product"].browse(details.get("product_id") or [])
+        for product, part in items.grouped(
+            lambda item: given or item.product_id.return_b_product_id
+        ).items():
+            if product:
+                lot_name = details.get("lot_name")
+                self._regrade(warehouse, part, product, lot_name)
+            else:
+                self._transfer(warehouse, part, warehouse.return_bstock_loc_id)
+
+    @api.model
     def _scrap(self, warehouse, items):
-        """Write items off with Odoo's own scrap document, an item one."""
+        """Write items off with Odoo's own scrap document, an item one.
+
+        :return: the scrap documents
+        """
         # sudo: see `_post`.
         scraps_sudo = (
             self.env["stock.scrap"]
@@ -213,6 +253,7 @@ class ReturnPosting(models.AbstractModel):
             ]
         )
         items._unguarded().write({"location_id": warehouse.return_scrap_loc_id.id})
+        return scraps_sudo
 
     @api.model
     def _finish(self, items):

@@ -23,6 +23,9 @@ from . import test_logistics_serials
 from . import test_logistics_places
 from . import test_logistics_undo
 from . import test_prior
+from . import test_learning
+from . import test_outcome
+from . import test_pallet
 from . import test_repair
 from . import test_vendor
 from . import test_inspection

@@ -1,6 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Fixtures and steps that the tests of the three addons share."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -171,6 +174,24 @@ class ReturnCommon(BaseCommon):
                 **values,
             }
         ).action_confirm()
+
+    @classmethod
+    def _allow_recycling(cls, days=365):
+        """Somebody certified takes what is recycled, and products have a weight."""
+        today = fields.Date.today()
+        recycler = cls.env["res.partner"].create({"name": "Green Loop"})
+        cls.env["return.downstream.certificate"].create(
+            {
+                "partner_id": recycler.id,
+                "kind": "permit",
+                "number": "P-4711",
+                "date_from": today - timedelta(days=400),
+                "date_to": today + timedelta(days=days),
+            }
+        )
+        cls.company.return_recycler_id = recycler
+        (cls.widget + cls.gadget).weight = 1.5
+        return recycler
 
     @property
     def other_reason(self):

@@ -126,6 +126,7 @@ class TestDisposition(ReturnCommon):
 
     def test_every_action_ends_closed(self):
         vendor = self.env["res.partner"].create({"name": "Vendor"})
+        self._allow_recycling()
         self.widget.seller_ids = [Command.create({"partner_id": vendor.id})]
         so = self._sell([(self.widget, 8)])
         ret = self._create_return([(so.order_line, 8)])

@@ -7,6 +7,7 @@ from . import return_discrepancy_settle
 from . import return_blind_receipt
 from . import return_item_match
 from . import return_item_move
+from . import return_disposition_wizard_outcome
 from . import return_order_close
 from . import return_refusal
 from . import return_quote_wizard
@@ -14,3 +15,4 @@ from . import stock_picking_return
 from . import return_vendor_claim_close
 from . import return_contest_answer
 from . import return_order_question
+from . import return_backtest

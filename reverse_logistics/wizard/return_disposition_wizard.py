@@ -90,8 +90,12 @@ class ReturnDispositionWizard(models.TransientModel):
                 (item, self.disposition_id, self._get_quantity(item))
                 for item in self.item_ids
             ]
-        self.item_ids._dispose(plan, self.override_reason_id)
+        self.item_ids._dispose(plan, self.override_reason_id, self._prepare_details())
         return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_details(self):
+        """What else was typed of the end of the items."""
+        return {}
 
     def _get_quantity(self, item):
         """What of an item is disposed: the whole, unless a part was typed."""

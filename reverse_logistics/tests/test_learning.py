@@ -1,0 +1,93 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+
+from .test_outcome import OutcomeCommon
+
+
+class TestLearning(OutcomeCommon):
+    """What came out moves the next recommendation, and is compared with a rule."""
+
+    def _sell_b(self, product, price, place, quantity=1, lot=None):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.other_customer.id,
+                "warehouse_id": self.warehouse.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "price_unit": price,
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        move = order.picking_ids.move_ids
+        move.location_id = place
+        move.move_line_ids.unlink()
+        move.move_line_ids = [
+            Command.create(
+                {
+                    **move._prepare_move_line_vals(),
+                    "location_id": place.id,
+                    "quantity": quantity,
+                    "lot_id": lot.id if lot else False,
+                }
+            )
+        ]
+        move.picked = True
+        order.picking_ids.button_validate()
+        return order
+
+    def test_the_sale_of_b_stock(self):
+        items = self._inspected(3)
+        self._decide(items, "resell_b")
+        self._sell_b(self.widget, 45.0, items.location_id, 2)
+        self.assertEqual((items.quantity_sold, items.actual_recovery), (2, 90))
+        self._sell_b(self.widget, 55.0, items.location_id)
+        self.assertEqual((items.quantity_sold, items.actual_recovery), (3, 145))
+        prior = self.env["return.prior"].search([("product_id", "=", self.widget.id)])
+        self.assertEqual((prior.kind, prior.n), ("price", 2))
+        self.assertAlmostEqual(prior.value, 0.5)
+        self.assertEqual(prior.house_grade, items.house_grade)
+        self.assertInvariants()
+
+    def test_the_sale_of_a_regraded_product(self):
+        used = self._create_product("Widget, used", 50.0, 0.0)
+        items = self._inspected()
+        self._decide(items, "resell_b", regrade_product_id=used.id)
+        self._sell([(self.widget, 1)])
+        self.assertEqual(items.actual_recovery, 0, "new ones are something else")
+        self._sell([(used, 1)], price_unit=42.0)
+        self.assertEqual((items.quantity_sold, items.actual_recovery), (1, 42))
+
+    def test_backtest(self):
+        good = self._inspected(2, ("F6", "C9"))
+        self._dispose(good, "restock")
+        worn = self._inspected(1, ("F5", "C6"))
+        self._decide(worn, "resell_b")
+        self._sell_b(self.widget, 48.0, worn.location_id)
+        wasted = self._inspected(1, ("F5", "C6"))
+        self._decide(wasted, "scrap")
+        test = self.env["return.backtest"].with_user(self.inspector).create({})
+        test.action_run()
+        self.assertEqual(test.cases + test.skipped, 3)
+        self.assertEqual(len(test.line_ids), 3)
+        self.assertGreater(test.cases, 1)
+        self.assertGreater(test.rule_regret, test.engine_regret)
+        self.assertAlmostEqual(test.regret_saved, test.rule_regret - test.engine_regret)
+        self.assertGreater(test.measured_percent, 50)
+        sold = test.line_ids.filtered(lambda line: line.item_id == worn)
+        self.assertAlmostEqual(sold.amount_decided, worn.result_total)
+        with self.assertRaises(AccessError):
+            test.with_user(self.operator).action_run()
+
+    def test_backtest_of_nothing(self):
+        test = self.env["return.backtest"].create(
+            {"date_from": "2001-01-01", "date_to": "2001-01-02"}
+        )
+        test.action_run()
+        self.assertEqual((test.cases, test.rule_regret), (0, 0))

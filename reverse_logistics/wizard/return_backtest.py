@@ -1,0 +1,237 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+
+from ..disposition import (
+    Case,
+    Gate,
+    Grade,
+    Input,
+    Option,
+    Outcome,
+    PastCase,
+    Settings,
+    Unit,
+    backtest,
+)
+
+# Dispositions that bring nothing: that they brought nothing is known.
+NO_INCOME = ("scrap", "recycle", "donate")
+NO_HOLDING = Settings(weekly_decay=0.0, holding_per_day=0.0)
+
+
+class ReturnBacktest(models.TransientModel):
+    """Did the recommendations bring more than "restock what is grade A, scrap the
+    rest"? Decides closed items again, by what was known then, and compares with what
+    came out.
+
+    What an option brought is the mean of what it really brought for the same product
+    and grade, and what was expected of it where nobody tried it; how much of the
+    comparison is measured is told.
+    """
+
+    _name = "return.backtest"
+    _description = "Back-test of Recommendations"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_from = fields.Date(string="Closed from")
+    date_to = fields.Date(string="Closed to")
+    is_done = fields.Boolean()
+    cases = fields.Integer(string="Items Compared", readonly=True)
+    skipped = fields.Integer(string="Left Out", readonly=True)
+    measured_percent = fields.Float(string="Measured (%)", readonly=True)
+    engine_total = fields.Monetary(string="Recommended", readonly=True)
+    rule_total = fields.Monetary(string="Rule", readonly=True)
+    people_total = fields.Monetary(string="Decided", readonly=True)
+    engine_regret = fields.Monetary(readonly=True)
+    rule_regret = fields.Monetary(readonly=True)
+    people_regret = fields.Monetary(readonly=True)
+    regret_saved = fields.Monetary(
+        readonly=True, help="Regret of the rule less that of the recommendations."
+    )
+    bias = fields.Monetary(
+        readonly=True, help="Expected less real, on average a piece."
+    )
+    error = fields.Monetary(readonly=True, help="How far off, on average a piece.")
+    accepted = fields.Integer(string="Followed", readonly=True)
+    overridden = fields.Integer(readonly=True)
+    override_wins = fields.Integer(
+        readonly=True, help="How often deciding otherwise brought more."
+    )
+    line_ids = fields.One2many(
+        comodel_name="return.backtest.line", inverse_name="backtest_id", readonly=True
+    )
+
+    def action_run(self):
+        """Compare, and show the result on the same form.
+
+        :raises AccessError: for users who are not inspectors
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("reverse_logistics.group_return_inspector"):
+            raise AccessError(self.env._("Only inspectors and managers may back-test."))
+        items = self._get_items()
+        experience = self._get_experience(items)
+        past, measured = [], 0
+        for item in items:
+            case, known = self._prepare_past(item, experience)
+            past.append((item, case))
+            measured += known
+        result = backtest([case for _item, case in past])
+        values = self._read_result(result)
+        values["measured_percent"] = 100.0 * measured / len(past) if past else 0.0
+        values["line_ids"] = [
+            Command.clear(),
+            *[
+                Command.create(self._prepare_line_vals(item, case, result))
+                for item, case in past
+            ],
+        ]
+        self.write(values)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Back-test"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
+    # === WHAT HAPPENED === #
+
+    def _get_items(self):
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("stage", "=", "closed"),
+            ("recommended_disposition_id", "!=", False),
+            ("disposition_id", "!=", False),
+        ]
+        if self.date_from:
+            domain.append(("date_received", ">=", self.date_from))
+        if self.date_to:
+            domain.append(("date_received", "<=", self.date_to))
+        items = self.env["return.item"].search(domain, order="id")
+        return items.filtered(lambda item: (item.recommendation or {}).get("options"))
+
+    def _get_experience(self, items):
+        """{(product, grade, code): mean result a piece} of what was really done."""
+        found = defaultdict(list)
+        for item in items:
+            if self._is_known(item):
+                key = (item.product_id.id, item.house_grade, item.disposition_id.code)
+                found[key].append(item.result_total / item.quantity)
+        return {key: sum(values) / len(values) for key, values in found.items()}
+
+    def _is_known(self, item):
+        """Whether the books say what an item brought."""
+        return bool(item.actual_recovery) or item.disposition_id.action in NO_INCOME
+
+    def _prepare_past(self, item, experience):
+        """The engine's past case of an item, and whether its end is measured."""
+        stored = item.recommendation
+        valued = [one for one in stored["options"] if one["nrv"] is not None]
+        actual = {
+            one["code"]: experience.get(
+                (item.product_id.id, item.house_grade, one["code"]), one["nrv_full"]
+            )
+            for one in valued
+        }
+        known = self._is_known(item)
+        chosen = item.disposition_id.code
+        if known:
+            actual[chosen] = item.result_total / item.quantity
+        case = Case(
+            Unit(
+                key=item.name,
+                quantity=item.quantity,
+                grade=Grade(house=item.house_grade or ""),
+            ),
+            tuple(self._prepare_option(one) for one in valued),
+            tuple(
+                Gate(f"{one['code']}: excluded", one["reason"], removes=[one["code"]])
+                for one in valued
+                if not one["feasible"]
+            ),
+            NO_HOLDING,
+        )
+        return PastCase(case, actual, chosen if chosen in actual else ""), known
+
+    def _prepare_option(self, stored):
+        """An option that is worth what the stored recommendation says."""
+        nrv = stored["nrv_full"]
+        price = Input(max(nrv, 0.0), confidence="high")
+        costs = {"net": Input(-nrv, confidence="high")} if nrv < 0 else {}
+        return Option(
+            stored["code"],
+            stored["name"],
+            stored["hierarchy_step"],
+            (Outcome("net", price=price, discounted=False, fee_applies=False),),
+            costs,
+        )
+
+    # === WHAT IS TOLD === #
+
+    def _read_result(self, result):
+        people = result.people
+        return {
+            "is_done": True,
+            "cases": result.engine.cases,
+            "skipped": len(result.skipped),
+            "engine_total": result.engine.total,
+            "rule_total": result.rule.total,
+            "people_total": people.total if people else 0.0,
+            "engine_regret": result.engine.regret,
+            "rule_regret": result.rule.regret,
+            "people_regret": people.regret if people else 0.0,
+            "regret_saved": result.regret_saved,
+            "bias": result.bias or 0.0,
+            "error": result.error or 0.0,
+            "accepted": result.accepted,
+            "overridden": result.overridden,
+            "override_wins": result.override_wins,
+        }
+
+    def _prepare_line_vals(self, item, case, result):
+        winner = item.recommendation.get("winner")
+        return {
+            "item_id": item.id,
+            "amount_expected": item.expected_recovery,
+            "amount_recommended": case.actual.get(winner, 0.0) * item.quantity,
+            "amount_decided": case.actual.get(case.chosen, 0.0) * item.quantity,
+            "is_measured": self._is_known(item),
+            "reason_skipped": result.skipped.get(item.name),
+        }
+
+
+class ReturnBacktestLine(models.TransientModel):
+    """One item of a back-test."""
+
+    _name = "return.backtest.line"
+    _description = "Item of a Back-test"
+
+    backtest_id = fields.Many2one(
+        comodel_name="return.backtest", required=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="backtest_id.currency_id")
+    item_id = fields.Many2one(comodel_name="return.item", required=True)
+    product_id = fields.Many2one(related="item_id.product_id")
+    house_grade = fields.Selection(related="item_id.house_grade", string="Grade")
+    recommended_disposition_id = fields.Many2one(
+        related="item_id.recommended_disposition_id"
+    )
+    disposition_id = fields.Many2one(
+        related="item_id.disposition_id", string="Disposition Taken"
+    )
+    amount_expected = fields.Monetary(string="Expected")
+    amount_recommended = fields.Monetary(string="Recommended Brings")
+    amount_decided = fields.Monetary(string="Decided Brought")
+    is_measured = fields.Boolean(string="Measured")
+    reason_skipped = fields.Char(string="Left Out Because")
