@@ -65,10 +65,10 @@ class ReturnItem(models.Model):
         return root
 
     def _get_first_people(self):
-        """Who inspected the item last, or what it was split from, and who proposed."""
+        """Who inspected the item, or what it was split from, and who proposed."""
         item, inspector = self, self.env["res.users"]
         while item and not inspector:
-            inspector = item.inspection_ids[:1].inspector_id
+            inspector = item._get_inspectors()
             item = item.parent_id
         proposals = self.event_ids.filtered(
             lambda event: (event.data or {}).get("proposed")
