@@ -90,6 +90,8 @@ class ReturnItem(models.Model):
             raise UserError(self.env._("Choose at least one item to dispose."))
         for item in self:
             item._check_can_decide(disposition, override_reason)
+        plan = [(item, disposition, item.quantity) for item in self]
+        self.env["return.gate"]._check_plan(plan)
         self._undo_decision()
         for item in self:
             reason = override_reason if item._is_override(disposition) else None
