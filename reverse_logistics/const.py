@@ -37,6 +37,7 @@ DISCREPANCIES = [
     ("refused", "Refused at the Truck"),
 ]
 AT_DOCK = ("received", "inspected", "decided", "in_process", "closed")
+HELD_STAGES = ("received", "inspected", "decided", "in_process")
 OPEN = ("expected", "in_transit", "received", "inspected", "decided", "in_process")
 FUNCTION_GRADES = [
     ("F1", "F1 Does not work"),

@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .return_kpi_definition import KPIS
+from ..const import HELD_STAGES
+from .return_kpi_definition import ITEM, KPIS
 
 # Filters of the figures: what they narrow, and the model of their records.
 DIMENSIONS = {
@@ -15,6 +16,8 @@ DIMENSIONS = {
     "categ_id": "product.category",
     "warehouse_id": "stock.warehouse",
 }
+# What a source holds at this moment, found by an index.
+STANDING = {ITEM: Domain("stage", "in", HELD_STAGES)}
 VIEWERS = (
     "reverse_logistics.group_return_manager",
     "reverse_logistics.group_return_accountant",
@@ -117,7 +120,7 @@ class ReturnKpi(models.AbstractModel):
             operator = "child_of" if name == "categ_id" else "in"
             domain &= Domain(name, operator, ids)
         if standing:
-            return domain
+            return domain & STANDING.get(model, Domain.TRUE)
         if source._fields["date"].type == "date":
             start, stop = filters["date_from"], filters["date_to"] + timedelta(days=1)
         else:

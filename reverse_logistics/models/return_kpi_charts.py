@@ -21,6 +21,67 @@ class ReturnKpiCharts(models.AbstractModel):
     _inherit = "return.kpi"
 
     @api.model
+    def _read_named(self, model, domain, names, specs, top=False, label=None):
+        """Groups of a source with the names of their records, with one query.
+
+        :param names: many2one or selection fields
+        :param top: the groups with most of the first aggregate only
+        :param label: a field of the records to read instead of their name
+        :return: [((value, name), ..., aggregate, ...)]
+        """
+        source = self.env[model]
+        query = source._search(domain)
+        groups = [
+            source._read_group_groupby(source._table, name, query) for name in names
+        ]
+        sums = [source._read_group_select(spec, query) for spec in specs]
+        query.groupby = SQL(", ").join(groups)
+        if top:
+            query.order, query.limit = SQL("%s DESC, %s", sums[0], groups[0]), TOP
+        columns = [
+            SQL("%s AS %s", expression, SQL.identifier(f"c{index}"))
+            for index, expression in enumerate((*groups, *sums))
+        ]
+        joins, labels = [SQL("(%s) AS found", query.select(*columns))], []
+        for index, name in enumerate(names):
+            labels.append(self._join_name(source._fields[name], index, joins, label))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT found.*, %s FROM %s",
+                SQL(", ").join(labels),
+                SQL(" ").join(joins),
+            )
+        )
+        rows = [self._name_groups(source, names, row) for row in rows]
+        return sorted(rows, key=lambda row: -row[len(names)]) if top else rows
+
+    @api.model
+    def _join_name(self, field, index, joins, label):
+        """The SQL of the name of a group; its table is added to the joins."""
+        if field.type != "many2one":
+            return SQL("NULL")
+        comodel, alias = self.env[field.comodel_name], f"n{index}"
+        joins.append(
+            SQL(
+                "LEFT JOIN %s AS %s ON %s = %s",
+                SQL.identifier(comodel._table),
+                SQL.identifier(alias),
+                SQL.identifier(alias, "id"),
+                SQL.identifier("found", f"c{index}"),
+            )
+        )
+        return comodel._field_to_sql(alias, label or comodel._rec_name)
+
+    @api.model
+    def _name_groups(self, source, names, row):
+        values, sums, found = row[: len(names)], row[len(names) : -len(names)], []
+        for name, value, label in zip(names, values, row[-len(names) :], strict=True):
+            if source._fields[name].type == "selection":
+                label = self._label(source._name, name, value)
+            found.append((value or False, label or self.env._("None")))
+        return (*found, *sums)
+
+    @api.model
     def _chart_return_rate(self, filters):
         """Units returned ÷ units shipped, by the month in which they were shipped."""
         kpi = self._get_kpi("return_rate_units")
@@ -93,7 +154,6 @@ class ReturnKpiCharts(models.AbstractModel):
         """Value at cost of what is held, by days at the dock, at this moment."""
         specs = ["cost_value_held:sum", "held_count:sum"]
         domain, rows = self._group(ITEM, filters, ["age"], specs, standing=True)
-        rows = [row for row in rows if row[0]]
         return {
             "kind": "bar",
             "unit": "money",
@@ -115,65 +175,87 @@ class ReturnKpiCharts(models.AbstractModel):
 
     @api.model
     def _chart_reasons(self, filters):
-        return self._chart_pair(filters, "claimed_reason_id", "found_reason_id")
+        """Items by the reason that was claimed and the one that was found."""
+        domain = self._get_domain(ITEM, filters)
+        names = ["claimed_reason_id", "found_reason_id"]
+        rows = self._read_named(ITEM, domain, names, ["__count"])
+        return self._compare_sides(domain, names, rows)
 
     @api.model
     def _chart_faults(self, filters):
-        return self._chart_pair(filters, "claimed_fault", "found_fault")
+        """Items by whose fault the claimed and the found reason say that it was."""
+        domain = self._get_domain(ITEM, filters)
+        # By reason, which is on the item, and then by the fault that the reason says.
+        names = ["claimed_reason_id", "found_reason_id"]
+        rows = self._read_named(ITEM, domain, names, ["__count"], label="fault")
+        faults = dict(
+            self.env[ITEM]._fields["found_fault"]._description_selection(self.env)
+        )
+        rows = [
+            (
+                *(
+                    (found in faults and found, faults.get(found))
+                    for _id, found in groups
+                ),
+                n,
+            )
+            for *groups, n in rows
+        ]
+        return self._compare_sides(domain, ["claimed_fault", "found_fault"], rows)
 
     @api.model
-    def _chart_pair(self, filters, claimed, found):
-        """Items by what the customer claimed and by what was found, side by side."""
-        domain, rows = self._group(ITEM, filters, [claimed, found], ["__count"])
+    def _compare_sides(self, domain, names, rows):
+        """A chart of what was claimed and what was found, side by side.
+
+        :param rows: [((value, name) claimed, (value, name) found, count)]
+        """
+        claimed, found = names
         counts = {}
-        for said, seen, count in rows:
-            for side, value in ((0, said), (1, seen)):
-                if value:
-                    counts.setdefault(value, [0, 0])[side] += count
-        values = sorted(counts, key=lambda value: -sum(counts[value]))[:TOP]
+        for *groups, count in rows:
+            for side, group in enumerate(groups):
+                if group[0]:
+                    counts.setdefault(group, [0, 0])[side] += count
+        groups = sorted(counts, key=lambda group: -sum(counts[group]))[:TOP]
         return {
             "kind": "bar",
             "unit": "count",
             "model": ITEM,
-            "labels": [self._label(ITEM, claimed, value) for value in values],
+            "labels": [name for _value, name in groups],
             "datasets": [
                 {
                     "label": self.env._("Claimed"),
-                    "data": [counts[value][0] for value in values],
+                    "data": [counts[group][0] for group in groups],
                 },
                 {
                     "label": self.env._("Found"),
-                    "data": [counts[value][1] for value in values],
+                    "data": [counts[group][1] for group in groups],
                 },
             ],
             "domains": [
-                list(domain & (self._is(claimed, value) | self._is(found, value)))
-                for value in values
+                list(domain & (Domain(claimed, "=", value) | Domain(found, "=", value)))
+                for value, _name in groups
             ],
         }
-
-    @api.model
-    def _is(self, name, value):
-        return Domain(name, "=", value if isinstance(value, str) else value.id)
 
     @api.model
     def _chart_recovery(self, filters):
         """Expected and actual recovery and costs of closed items, by disposition."""
         specs = ["expected_recovery:sum", "actual_recovery:sum", "cost_total:sum"]
         domain = self._get_domain(ITEM, filters) & Domain("closed_count", ">", 0)
-        rows = self.env[ITEM]._read_group(domain, ["disposition_id"], specs)
+        rows = self._read_named(ITEM, domain, ["disposition_id"], specs)
         labels = (self.env._("Expected"), self.env._("Actual"), self.env._("Costs"))
         return {
             "kind": "bar",
             "unit": "money",
             "model": ITEM,
-            "labels": [self._label(ITEM, "disposition_id", row[0]) for row in rows],
+            "labels": [name for (_id, name), *_sums in rows],
             "datasets": [
                 {"label": label, "data": [row[index] or 0.0 for row in rows]}
                 for index, label in enumerate(labels, start=1)
             ],
             "domains": [
-                list(domain & Domain("disposition_id", "=", row[0].id)) for row in rows
+                list(domain & Domain("disposition_id", "=", group[0]))
+                for group, *_sums in rows
             ],
         }
 
@@ -202,27 +284,26 @@ class ReturnKpiCharts(models.AbstractModel):
     def _chart_customers(self, filters):
         """The customers who sent most, and how much of it had no fault."""
         specs = ["item_count:sum", "no_fault_count:sum"]
-        domain, rows = self._group(
-            ITEM, filters, ["partner_id"], specs, order="item_count:sum DESC"
-        )
-        rows = rows[:TOP]
+        domain = self._get_domain(ITEM, filters)
+        rows = self._read_named(ITEM, domain, ["partner_id"], specs, top=True)
         return {
             "kind": "bar",
             "unit": "count",
             "model": ITEM,
-            "labels": [self._label(ITEM, "partner_id", row[0]) for row in rows],
+            "labels": [name for (_id, name), _count, _no_fault in rows],
             "datasets": [
                 {
                     "label": self.env._("Items"),
-                    "data": [count for _partner, count, _no_fault in rows],
+                    "data": [count for _group, count, _no_fault in rows],
                 },
                 {
                     "label": self.env._("No fault found"),
-                    "data": [no_fault or 0 for _partner, _count, no_fault in rows],
+                    "data": [no_fault or 0 for _group, _count, no_fault in rows],
                 },
             ],
             "domains": [
-                list(domain & Domain("partner_id", "=", row[0].id)) for row in rows
+                list(domain & Domain("partner_id", "=", group[0]))
+                for group, _count, _no_fault in rows
             ],
         }
 
@@ -237,12 +318,11 @@ class ReturnKpiCharts(models.AbstractModel):
         }
         start, _stop = self._get_moments(filters["date_from"], filters["date_to"])
         rows = self._read_spikes(self._get_domain(ITEM, window), start)
-        products = self.env["product.product"].browse([row[0] for row in rows])
         return {
             "kind": "bar",
             "unit": "count",
             "model": ITEM,
-            "labels": products.mapped("display_name"),
+            "labels": [row[3] for row in rows],
             "datasets": [
                 {"label": self.env._("This period"), "data": [row[1] for row in rows]},
                 {
@@ -250,16 +330,13 @@ class ReturnKpiCharts(models.AbstractModel):
                     "data": [round(float(row[2]), 1) for row in rows],
                 },
             ],
-            "domains": [
-                list(now & Domain("product_id", "=", product.id))
-                for product in products
-            ],
+            "domains": [list(now & Domain("product_id", "=", row[0])) for row in rows],
         }
 
     @api.model
     def _read_spikes(self, domain, start):
-        """(product id, items since `start`, average of the periods before), worst
-        first."""
+        """(product id, items since `start`, average of the periods before, name),
+        worst first."""
         source = self.env[ITEM]
         query = source._search(domain)
         product, date = (
@@ -279,4 +356,21 @@ class ReturnKpiCharts(models.AbstractModel):
         )
         query.order = SQL("%s - %s DESC, %s", now, usual, product)
         query.limit = TOP
-        return self.env.execute_query(query.select(product, now, usual))
+        spikes = query.select(
+            SQL("%s AS product_id", product),
+            SQL("%s AS now", now),
+            SQL("%s AS usual", usual),
+        )
+        return self.env.execute_query(
+            SQL(
+                """SELECT spike.product_id, spike.now, spike.usual,
+                    CONCAT('[' || product.default_code || '] ', %s)
+                FROM (%s) AS spike
+                JOIN product_product AS product ON product.id = spike.product_id
+                JOIN product_template AS template
+                    ON template.id = product.product_tmpl_id
+                ORDER BY spike.now - spike.usual DESC, spike.product_id""",
+                self.env["product.template"]._field_to_sql("template", "name"),
+                spikes,
+            )
+        )

@@ -123,13 +123,10 @@ class ReturnKpiDashboard(models.AbstractModel):
         return domain, rows
 
     def _label(self, model, name, value):
-        """The name of a group for people."""
+        """The name of a value of a selection."""
         field = self.env[model]._fields[name]
-        if not value:
-            return self.env._("None")
-        if field.type == "selection":
-            return dict(field._description_selection(self.env))[value]
-        return value.display_name
+        names = dict(field._description_selection(self.env))
+        return names.get(value) or self.env._("None")
 
     def _get_span(self, model, value, granularity):
         """The domain of a group by dates."""

@@ -282,10 +282,11 @@ FLAGS = {
     ),
     "discrepancy_count": ("TRUE", "item.discrepancy IS NOT NULL"),
 }
+# Outer joins on keys, of which PostgreSQL leaves out those that nobody asks for.
 FROM = """
     FROM return_item AS item
-    JOIN product_product AS product ON product.id = item.product_id
-    JOIN product_template AS template ON template.id = product.product_tmpl_id
+    LEFT JOIN product_product AS product ON product.id = item.product_id
+    LEFT JOIN product_template AS template ON template.id = product.product_tmpl_id
     LEFT JOIN return_order AS ret ON ret.id = item.order_id
     LEFT JOIN res_partner AS partner ON partner.id = item.partner_id
     LEFT JOIN stock_location AS place ON place.id = item.location_id
