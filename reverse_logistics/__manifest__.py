@@ -66,6 +66,7 @@
         # after the menus it stands in
         "views/return_discrepancy_views.xml",
         "views/return_blind_views.xml",
+        "report/return_scan_commands.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_money_views.xml",
@@ -90,6 +91,12 @@
             "reverse_logistics/static/src/recommendation/*",
             "reverse_logistics/static/src/scanner/*",
             "reverse_logistics/static/src/inspection/*",
+        ],
+        "web.assets_tests": [
+            "reverse_logistics/static/tests/tours/*",
+        ],
+        "web.assets_unit_tests": [
+            "reverse_logistics/static/tests/*.test.js",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -99,6 +99,8 @@ def _pytest_pure(folder, arguments):
 
 def _on_server(arguments=("-q", "tests")):
     """Races and the like: they start servers and databases of their own."""
+    if shutil.which("npm"):
+        _node_tools()  # the check for barriers needs axe
     return _run([PYTHON, "-m", "pytest", "-p", "no:odoo", "-o", "addopts=", *arguments])
 
 
@@ -219,12 +221,17 @@ def _web_lint():
         raise SetupError(
             "'npm' is missing: install Node.js to check JavaScript and XML."
         )
+    return _run([sys.executable, ROOT / ".ci/dev/web_lint.py", _node_tools()])
+
+
+def _node_tools():
+    """The folder with what `.ci/package.json` names, fetched when that changed."""
     tools = STATE / "node"
     manifest = ROOT / ".ci/package.json"
     if not (tools / "package.json").exists() or (
         (tools / "package.json").read_text() != manifest.read_text()
     ):
-        say("installing prettier and eslint (half a minute)")
+        say("installing prettier, eslint and axe (half a minute)")
         tools.mkdir(exist_ok=True)
         run(
             [
@@ -240,7 +247,7 @@ def _web_lint():
             cwd=tools,
         )
         shutil.copy(manifest, tools / "package.json")
-    return _run([sys.executable, ROOT / ".ci/dev/web_lint.py", tools])
+    return tools
 
 
 def _npm_packages(manifest):

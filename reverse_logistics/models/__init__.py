@@ -102,6 +102,7 @@ from . import return_kpi_dashboard
 from . import return_kpi_charts
 from . import return_kpi_target
 from . import return_scan_park
+from . import return_scan_sheet
 from . import account_move
 from . import account_move_credit
 from . import account_move_approval

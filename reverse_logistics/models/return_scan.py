@@ -98,7 +98,7 @@ class ReturnScan(models.AbstractModel):
                 answer, log = self._run(event)
                 if not self._store(event, answer, log):
                     raise ScanRefused("other_user")
-            if log.get("order_id"):
+            if self._concerns_others(event, log):
                 changed.add(log["order_id"])
             return answer
         except ScanRefused as refusal:
@@ -273,10 +273,31 @@ class ReturnScan(models.AbstractModel):
     # === OTHER DEVICES === #
 
     @api.model
+    def _concerns_others(self, event, log):
+        """Whether a change of a return is to be told: another device opened it, too."""
+        if not log.get("order_id"):
+            return False
+        if event.step in ("undo", "close"):
+            return True
+        if log.get("effect") != "counted":
+            return False
+        self.env.cr.execute(
+            """SELECT 1 FROM return_scan_log
+               WHERE order_id = %s AND effect IS NULL
+                 AND (user_id <> %s OR device IS DISTINCT FROM %s)
+                 AND create_date > now() AT TIME ZONE 'UTC' - interval '12 hours'
+               LIMIT 1""",
+            [log["order_id"], self.env.uid, event.device or None],
+        )
+        return bool(self.env.cr.fetchone())
+
+    @api.model
     def _tell_others(self, orders, answers):
         """Devices on the same returns look again. Names and numbers are not told: who
         listens may be of another company."""
-        operators = self.env.ref(OPERATOR).sudo()  # sudo: only its channel is used
+        number = self.env["ir.model.data"]._xmlid_to_res_id(OPERATOR)
+        # sudo: only its channel is used
+        operators = self.env["res.groups"].sudo().browse(number)
         operators._bus_send(
             "reverse_logistics.scan",
             {

@@ -113,7 +113,7 @@ class ReturnScan(models.AbstractModel):
     @api.model
     def _data_order(self, order):
         """A return as the dock sees it."""
-        counts = self._get_counts(order)
+        counts = self._get_counts(order, order.line_ids)
         lines = [self._data_line(line, counts) for line in order.line_ids]
         return {
             "id": order.id,
@@ -137,16 +137,22 @@ class ReturnScan(models.AbstractModel):
     def _data_line(self, line, counts):
         unit = line.product_id.uom_id
         return {
-            "id": line.id,
             "product_id": line.product_id.id,
             "product": line.product_id.display_name,
             "barcode": line.product_id.barcode or "",
             "tracking": line.product_id.tracking,
             "unit": unit.name,
-            "expected": self._get_expected(line),
-            "received": line._in_product_unit(line.qty_received),
-            "counted": unit.round(counts.get(line.id, 0.0)),
+            **self._data_count(line, counts),
             "lots": line.lot_ids.mapped("name")[:50],
+        }
+
+    @api.model
+    def _data_count(self, line, counts):
+        """What changes of a line with each scan."""
+        return {
+            "id": line.id,
+            "expected": self._get_expected(line),
+            "counted": line.product_id.uom_id.round(counts.get(line.id, 0.0)),
         }
 
     @api.model

@@ -64,7 +64,8 @@ class ReturnScan(models.AbstractModel):
                 data["item"] = data["items"][0]
                 next_state = self._get_next(items)
                 log = self._log_item(items)
-        message = self._say("found", name=data["match"]["name"] or event.raw_code)
+        told = filter(None, (data["match"]["name"], data["match"]["detail"]))
+        message = self._say("found", name=" · ".join(told) or event.raw_code)
         return self._answer(event.uuid, "ok", message, next_state, data), log
 
     @api.model

@@ -100,4 +100,5 @@ class ReturnScanLog(models.Model):
         "This is counted already.",
     )
     _counted_idx = models.Index("(order_id) WHERE effect = 'counted'")
+    _opened_idx = models.Index("(order_id) WHERE effect IS NULL")
     _device_idx = models.Index("(user_id, id DESC)")

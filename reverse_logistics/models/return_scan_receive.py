@@ -268,7 +268,7 @@ class ReturnScan(models.AbstractModel):
     def _receive_goods(self, event, order, goods):
         """Count goods on a return, or ask a person when they do not fit."""
         product = goods.product
-        lines = order.line_ids.filtered(lambda line: line.product_id == product)
+        lines = self._get_lines(order, product)
         if (
             event.mode == "count"
             and not goods.explicit
@@ -290,18 +290,19 @@ class ReturnScan(models.AbstractModel):
             return self._ask(
                 event, order, "unexpected", name=goods.name, order=order.name
             )
-        return self._count(event, order, goods, line)
+        return self._count(event, order, goods, line, lines=lines)
 
     @api.model
-    def _count(self, event, order, goods, line, item=None):
-        """Count it: the row of the log, and what the screen shows now."""
-        counts = self._get_counts(order)
+    def _count(self, event, order, goods, line, item=None, lines=None):
+        """Count it: the row of the log, and what the screen shows now.
+
+        :param lines: the lines of the product, when they are known
+        """
+        same = self._get_lines(order, goods.product) if lines is None else lines
+        counts = self._get_counts(order, same)
         status, key = "ok", "counted"
         data = {"order_id": order.id, "order_name": order.name}
         if line:
-            same = order.line_ids.filtered(
-                lambda other: other.product_id == goods.product
-            )
             expected = sum(map(self._get_expected, same))
             counted = sum(counts.get(other.id, 0.0) for other in same) + goods.quantity
             if goods.product.uom_id.compare(counted, expected) > 0:
@@ -309,7 +310,7 @@ class ReturnScan(models.AbstractModel):
                     return self._refuse_over(event, order, goods, expected)
                 status, key = "warning", "over"
             self._add_count(counts, same, goods.quantity)
-            data["lines"] = [self._data_line(other, counts) for other in same]
+            data["lines"] = [self._data_count(other, counts) for other in same]
             message = self._say(
                 key,
                 product=goods.name,
@@ -450,8 +451,11 @@ class ReturnScan(models.AbstractModel):
         """
         Order = self.env["return.order"]
         if event.order_id:
-            order = Order.browse(event.order_id).exists()._filtered_access("read")
-            if not order or order.company_id not in self.env.companies:
+            order = Order.search_fetch(
+                self._get_readable_domain("return.order", [event.order_id]),
+                ["name", "state", "company_id"],
+            )
+            if not order:
                 raise ScanRefused("unknown", status="unknown", code=event.raw_code)
             return order
         self.env.cr.execute(
@@ -482,19 +486,34 @@ class ReturnScan(models.AbstractModel):
         )
 
     @api.model
-    def _get_counts(self, order):
+    def _get_lines(self, order, product):
+        """The lines of a product, with what counting needs, in one query."""
+        names = (
+            "product_id",
+            "product_uom_id",
+            "quantity",
+            "qty_received",
+            "qty_closed",
+        )
+        return self.env["return.order.line"].search_fetch(
+            [("order_id", "=", order.id), ("product_id", "=", product.id)],
+            names,
+            order="id",
+        )
+
+    @api.model
+    def _get_counts(self, order, lines):
         """{line id: counted}: counts of a product fill its lines in order."""
         self.env.cr.execute(
             "SELECT product_id, sum(quantity) FROM return_scan_log WHERE order_id = %s"
-            " AND effect = 'counted' AND line_id IS NOT NULL GROUP BY product_id",
-            [order.id],
+            " AND effect = 'counted' AND line_id IS NOT NULL AND product_id = ANY(%s)"
+            " GROUP BY product_id",
+            [order.id, lines.product_id.ids],
         )
         counts = {}
         for product_id, quantity in self.env.cr.fetchall():
-            lines = order.line_ids.filtered(
-                lambda line, p=product_id: line.product_id.id == p
-            )
-            self._add_count(counts, lines, quantity)
+            same = lines.filtered(lambda line, p=product_id: line.product_id.id == p)
+            self._add_count(counts, same, quantity)
         return counts
 
     @api.model

@@ -54,6 +54,28 @@ export class ItemMode extends Component {
         );
     }
 
+    amount({quantity, unit}) {
+        return `${quantity} ${unit}`;
+    }
+
+    get owner() {
+        const {order, partner} = this.props.item;
+        return [order, partner].filter(Boolean).join(", ");
+    }
+
+    whereabouts(item) {
+        return [item.stage_label, item.location].filter(Boolean).join(" · ");
+    }
+
+    partText({quantity, unit, name}) {
+        return `${quantity} ${unit} ${name}`;
+    }
+
+    /** Beside a form the card is only to be sure that it is the right thing. */
+    get showsWork() {
+        return !this.canInspect && !this.canDecide;
+    }
+
     /** What can be done with it elsewhere. */
     get work() {
         const {item, mode} = this.props;

@@ -71,6 +71,11 @@ export class ReceiveMode extends Component {
         return Math.max(0, line.expected - this.total(line));
     }
 
+    addRest(line) {
+        this.state.edited = null;
+        this.props.onAdd(line.barcode, {quantity: this.rest(line)});
+    }
+
     close() {
         if (this.complete) {
             this.props.onClose("wait");

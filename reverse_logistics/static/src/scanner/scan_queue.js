@@ -213,7 +213,9 @@ export class ScanQueue extends EventBus {
 
     /** A person has seen a conflict. */
     async dismiss(entry) {
-        this.conflicts = this.conflicts.filter((other) => other !== entry);
+        // Not by identity: the screen holds a proxy of it.
+        const {uuid} = entry.event;
+        this.conflicts = this.conflicts.filter((other) => other.event.uuid !== uuid);
         await this.forget([entry]);
         this.trigger("change");
     }

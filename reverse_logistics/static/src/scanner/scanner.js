@@ -287,8 +287,10 @@ export class Scanner extends Component {
     mergeLines(lines) {
         const {order} = this.state;
         for (const line of lines) {
-            const place = order.lines.findIndex((other) => other.id === line.id);
-            order.lines[place] = line;
+            Object.assign(
+                order.lines.find((other) => other.id === line.id) || {},
+                line
+            );
         }
         order.counted = order.lines.reduce((sum, line) => sum + line.counted, 0);
     }

@@ -1,0 +1,250 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The scanner in a real browser on a real server: a network that breaks, many quick
+scans, two devices, and what a scan costs among many items.
+
+`SCANNER_ITEMS=100000` makes the database as large as a busy returns centre's.
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+from real_server import PASSWORD, ROOT, serving
+
+sys.path.insert(0, str(ROOT / "docs"))
+
+from browser import Browser  # noqa: E402
+
+ITEMS = int(os.environ.get("SCANNER_ITEMS", "5000"))
+DATA = Path(__file__).with_name("scanner_data.py")
+AXE = ROOT / ".run/node/node_modules/axe-core/axe.min.js"
+ROUNDS = 150
+
+
+@pytest.fixture(scope="module")
+def server():
+    # Threads: the live connection of the browsers needs no proxy then.
+    with serving("scanner", DATA, ITEMS, workers=0) as running:
+        yield running
+
+
+@pytest.fixture
+def order(server):
+    return server.made["returns"].pop()
+
+
+class Device:
+    """A phone at the dock."""
+
+    def __init__(self, browser, login="operator"):
+        self.browser = browser
+        browser.login(login, PASSWORD)
+        browser.open("/odoo/return-scanner", wait=None)
+        browser.wait(".o_return_scanner", 90)
+
+    def wedge(self, code):
+        """What a keyboard wedge does: keys on the page, then Enter."""
+        self.browser.evaluate(
+            "for (const key of [..."
+            + json.dumps(code)
+            + ", 'Enter']) document.body.dispatchEvent("
+            "new KeyboardEvent('keydown', {key, bubbles: true}))"
+        )
+
+    def open(self, order):
+        self.wedge("OBTRLRECEIVE")
+        self.wedge(order["name"])
+        self.browser.wait(f"[data-order='{order['id']}']")
+
+    def offline(self, off):
+        self.browser.send(
+            "Network.emulateNetworkConditions",
+            offline=off,
+            latency=0,
+            downloadThroughput=-1,
+            uploadThroughput=-1,
+        )
+
+    def wait(self, script, seconds=60):
+        self.browser.wait_for(script, seconds)
+
+    def text(self, selector):
+        return self.browser.evaluate(
+            f"document.querySelector({json.dumps(selector)})?.innerText || ''"
+        )
+
+
+def counted(server, order):
+    """The counted scans of a return, in the order of their times on the device."""
+    rows = server.rows(
+        "SELECT code, quantity FROM return_scan_log"
+        " WHERE order_id = %s AND effect = 'counted' ORDER BY id",
+        [order["id"]],
+    )
+    return [code for code, _quantity in rows]
+
+
+def test_network_cut_in_the_middle(server, order):
+    """Fifty scans, the network gone for twenty of them and the page reloaded: each
+    arrives once, in order."""
+    gtins = server.made["gtins"]
+    codes = [gtins[number % 3 % 2] for number in range(50)]
+    with Browser(server.url, 360, 740, mobile=True) as browser:
+        device = Device(browser)
+        device.open(order)
+        for number, code in enumerate(codes):
+            if number == 15:
+                device.offline(True)
+            if number == 35:
+                device.wait("!!document.querySelector('.o_rs_offline')")
+                device.offline(False)
+            device.wedge(code)
+            time.sleep(0.05)
+        device.wait("!document.querySelector('.o_rs_badge')")
+        assert counted(server, order) == codes
+        # What waits outlives the page.
+        device.offline(True)
+        for code in codes[:5]:
+            device.wedge(code)
+        device.wait(
+            "document.querySelector('.o_rs_waiting')?.innerText === '5'"
+            " && !!document.querySelector('.o_rs_offline')"
+        )
+        device.offline(False)
+        browser.open("/odoo/return-scanner", wait=None)
+        browser.wait(".o_return_scanner", 60)
+        device.wait("!document.querySelector('.o_rs_badge')")
+    assert counted(server, order) == codes + codes[:5]
+    assert server.trouble() == []
+
+
+def test_late_refusal_is_shown_until_seen(server, order):
+    """What the server refuses after the network is back is not lost."""
+    with Browser(server.url, 360, 740, mobile=True) as browser:
+        device = Device(browser)
+        device.open(order)
+        device.offline(True)
+        device.wedge("4006381333932")
+        device.wedge(server.made["gtins"][0])
+        device.wait("!!document.querySelector('.o_rs_offline')")
+        device.offline(False)
+        device.wait("!!document.querySelector('.o_rs_conflict')")
+        assert "4006381333932" in device.text(".o_rs_conflict")
+        browser.open("/odoo/return-scanner", wait=None)
+        device.wait("!!document.querySelector('.o_rs_conflict')", 60)
+        browser.click(".o_rs_conflict button")
+        device.wait("!document.querySelector('.o_rs_conflict')")
+    assert counted(server, order) == [server.made["gtins"][0]]
+
+
+def test_two_hundred_quick_scans(server, order):
+    """One every 50 ms, through the page's own wedge: all counted, in order."""
+    gtins = server.made["gtins"]
+    codes = [gtins[number * 7 % 5 % 2] for number in range(200)]
+    with Browser(server.url, 360, 740, mobile=True) as browser:
+        device = Device(browser)
+        device.open(order)
+        browser.evaluate(
+            f"""(async () => {{
+                for (const code of {json.dumps(codes)}) {{
+                    const next = new Promise((go) => setTimeout(go, 50));
+                    for (const key of [...code, "Enter"]) {{
+                        document.body.dispatchEvent(
+                            new KeyboardEvent("keydown", {{key, bubbles: true}})
+                        );
+                    }}
+                    await next;
+                }}
+            }})()"""
+        )
+        device.wait("!document.querySelector('.o_rs_badge')")
+        shown = device.text(".o_rs_counted")
+    assert counted(server, order) == codes
+    assert shown == "200"
+    assert server.trouble() == []
+
+
+def test_two_devices_see_each_other(server, order):
+    gtin = server.made["gtins"][0]
+    with (
+        Browser(server.url, 360, 740, mobile=True) as one,
+        Browser(server.url, 360, 740, mobile=True) as two,
+    ):
+        first, second = Device(one), Device(two, "other_operator")
+        first.open(order)
+        second.open(order)
+        time.sleep(1.5)  # the second one subscribes
+        for _number in range(3):
+            first.wedge(gtin)
+        seen = "document.querySelector('.o_rs_counted')?.innerText === '3'"
+        first.wait(seen)
+        second.wait(seen, 20)
+
+
+def test_what_a_scan_costs(server, order):
+    """At most three times a call that does nothing, on the 95th percentile, among all
+    those items; the two take turns in one run."""
+
+    def timed(events):
+        begun = time.perf_counter()
+        answers = server.do("operator", "return.scan", "process_scans", events)
+        return time.perf_counter() - begun, answers
+
+    scans, idle = [], []
+    for number in range(ROUNDS + 10):
+        event = {
+            "uuid": str(uuid.uuid4()),
+            "mode": "receive",
+            "code": server.made["gtins"][number % 2],
+            "order_id": order["id"],
+            "device": "bench",
+        }
+        took, (answer,) = timed([event])
+        assert answer["status"] == "ok", answer
+        nothing, _answers = timed([])
+        if number >= 10:  # workers that are warm
+            scans.append(took)
+            idle.append(nothing)
+    p95 = [statistics.quantiles(times, n=20)[18] * 1000 for times in (scans, idle)]
+    print(f"p95 among {ITEMS} items: scan {p95[0]:.1f} ms, nothing {p95[1]:.1f} ms")
+    assert p95[0] <= 3 * p95[1]
+
+
+def test_no_serious_barrier(server, order):
+    """axe finds nothing serious on the screens, light and dark."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not there: `make lint` fetches it")
+    with Browser(server.url, 360, 740, mobile=True) as browser:
+        device = Device(browser, "inspector")
+        browser.send("Page.setBypassCSP", enabled=True)
+        found = {"start": audit(browser)}
+        device.open(order)
+        device.wedge(server.made["gtins"][0])
+        device.wait("!!document.querySelector('.o_rs_last[data-status=ok]')")
+        found["receive"] = audit(browser)
+        device.wedge("NO-SUCH-CODE")
+        device.wait("!!document.querySelector('.o_rs_last[data-status=unknown]')")
+        browser.click(".o_rs_log_button")
+        found["log"] = audit(browser)
+        browser.click("[title='Light or dark']")
+        found["log, dark"] = audit(browser)
+        browser.click(".o_rs_log_button")
+        found["receive, dark"] = audit(browser)
+    assert not any(found.values()), found
+
+
+def audit(browser):
+    """{rule: elements} of what axe calls serious or critical."""
+    if not browser.evaluate("typeof window.axe === 'object'"):
+        browser.evaluate(AXE.read_text() + "; true")
+    found = browser.evaluate(
+        "axe.run('.o_return_scanner').then((result) => result.violations"
+        ".filter((one) => ['serious', 'critical'].includes(one.impact))"
+        ".map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]))"
+    )
+    return dict(found)
