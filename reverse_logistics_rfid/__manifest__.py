@@ -12,15 +12,19 @@
         "data/ir_cron_data.xml",
         "security/reverse_logistics_rfid_security.xml",
         "security/ir.model.access.csv",
+        "report/return_item_rfid.xml",
         # lists before the forms whose buttons open them
         "views/rfid_visit_views.xml",
         "views/rfid_tag_views.xml",
         "views/rfid_exception_views.xml",
         "views/rfid_device_views.xml",
         "views/rfid_gate_views.xml",
+        "views/rfid_tote_views.xml",
         "views/return_item_views.xml",
+        "views/res_config_settings_views.xml",
         "views/reverse_logistics_rfid_menus.xml",
     ],
+    "demo": ["demo/rfid_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "reverse_logistics_rfid/static/src/gate/*",

@@ -1,5 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import res_company
+from . import res_config_settings
 from . import rfid_device
+from . import rfid_device_demo
 from . import rfid_device_key
 from . import rfid_device_key_show
 from . import rfid_read_point
@@ -14,5 +17,10 @@ from . import rfid_mover
 from . import rfid_epcis
 from . import rfid_capture
 from . import rfid_capture_event
+from . import rfid_tote_type
+from . import rfid_tote
+from . import rfid_tote_trip
 from . import return_item
+from . import return_item_commission
 from . import return_receipt
+from . import return_scan

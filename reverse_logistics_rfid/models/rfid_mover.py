@@ -55,6 +55,10 @@ class RfidMover(models.AbstractModel):
         )
         zoned = visits.filtered("point_id.zone")
         ready = (ready - zoned) | self._pass(zoned)
+        totes = ready.filtered(lambda v: v.kind == "tote")
+        self.env["rfid.tote"]._see(totes)
+        totes.write({"state": "done"})
+        ready -= totes
         items = self._get_items(ready)
         unknown = ready.filtered(lambda v: v.kind == "unknown")
         self.env["rfid.exception"]._note("unknown", unknown)

@@ -2,4 +2,5 @@
 from . import test_epcis
 from . import test_gate
 from . import test_ingest
+from . import test_tags
 from . import test_visits

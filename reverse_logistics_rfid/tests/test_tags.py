@@ -1,0 +1,107 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Tags made for items, tags that are scanned, and totes that come and go."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..epc import decode, encode
+from .common import RfidHttpCase, epc
+
+
+@tagged("post_install", "-at_install")
+class TestTagging(RfidHttpCase):
+    def test_commission(self):
+        """Each item gets a tag of its own, once, and a label that writes it."""
+        ret = self._create_return()
+        ret.action_submit()
+        items = ret.item_ids.with_user(self.operator)
+        for _time in range(2):
+            action = items.action_print_rfid_labels()
+        self.assertEqual(action["type"], "ir.actions.report")
+        tags = items.rfid_tag_ids
+        self.assertEqual(len(tags), len(items))
+        self.assertEqual(decode(tags[0].epc).scheme, "gid-96")
+        text = (
+            self.env["ir.actions.report"]
+            ._render_qweb_text(action["report_name"], items.ids)[0]
+            .decode()
+        )
+        for tag in tags:
+            self.assertIn(f"^RFW,H,,,A^FD{tag.epc}^FS", text)
+        self.assertEqual(text.count("^XA"), text.count("^XZ"))
+
+    def test_gs1_numbers(self):
+        """With a company prefix plates are GIAIs; serials with a GTIN are SGTINs."""
+        self.company.rfid_company_prefix = "0614141"
+        with self.assertRaises(ValidationError):
+            self.company.rfid_company_prefix = "12"
+        ret = self._create_return()
+        ret.action_submit()
+        tag = ret.item_ids[0]._commission()[ret.item_ids[0]]
+        self.assertEqual(tag.scheme, "giai-96")
+        self.assertIn("(8004)0614141", tag.gs1)
+        product = self._create_product(
+            "S", 1, 1, tracking="serial", barcode="09506000134352"
+        )
+        lot = self.env["stock.lot"].create({"name": "a/1", "product_id": product.id})
+        item = self.env["return.item"]._create_items(
+            [
+                {
+                    "product_id": product.id,
+                    "lot_id": lot.id,
+                    "quantity": 1,
+                    "company_id": self.company.id,
+                    "location_id": self.inspection.id,
+                }
+            ],
+            "expected",
+        )
+        tag = item._commission()[item]
+        self.assertEqual(tag.gs1, "(01)09506000134352(21)a/1")
+
+    def test_scan(self):
+        """The scanner knows tags: by what they are on, else by what they say."""
+        ret = self._create_expected()
+        scan = self.env["return.scan"].with_user(self.operator)
+        found = scan._resolve(epc(1).lower())
+        self.assertEqual(found.match.record, ret.item_ids.sorted("id")[0])
+        self.widget.barcode = "00614141000005"
+        tag = encode("urn:epc:tag:sgtin-96:1.0614141.000000.77")
+        self.assertEqual(scan._resolve(tag).match.record, self.widget)
+        self.assertEqual(scan._resolve(epc(99)).status, "unknown")
+
+    def test_totes(self):
+        """A crate goes out, is overdue, lost, and comes back through the gate."""
+        crate = self.env["rfid.tote.type"].create({"name": "Crate", "deposit": 12.5})
+        tag = self.env["rfid.tag"].create(
+            {"epc": encode("urn:epc:tag:grai-96:0.0614141.12345.1")}
+        )
+        tote = self.env["rfid.tote"].create({"tag_id": tag.id, "type_id": crate.id})
+        tote.with_user(self.operator).send(self.customer.id)
+        self.assertEqual((tote.state, tote.partner_id), ("out", self.customer))
+        with self.assertRaises(UserError):
+            tote.with_user(self.operator).send(self.customer.id)
+        with self.assertRaises(AccessError):
+            tote.with_user(self.operator).action_lose()
+        tote.open_trip_id.out_at = fields.Datetime.now() - timedelta(days=70)
+        self.assertTrue(tote.is_overdue)
+        tote.with_user(self.manager).action_lose()
+        self.assertEqual(tote.state, "lost")
+        due = self.env["rfid.tote.trip"]._read_group(
+            [], ["partner_id"], ["deposit_due:sum"]
+        )
+        self.assertEqual(due, [(self.customer, 12.5)])
+        self.send(self.see(tag.epc, ago=80 * 3600))
+        self._process_reads()
+        self.assertEqual((tote.state, tote.trip_count), ("here", 1))
+        self.assertEqual(tote.trip_ids.deposit_due, 0)
+        self._create_point("Out", 2, "out")
+        self.send(self.see(tag.epc, antenna=2, ago=90 * 3600))
+        self._process_reads()
+        self.assertEqual(tote.state, "here")
+        self.send(self.see(tag.epc, antenna=2))
+        self._process_reads()
+        self.assertEqual((tote.state, tote.trip_count), ("out", 2))
