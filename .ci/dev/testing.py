@@ -16,6 +16,7 @@ from python_env import ODOO, PYTHON, VENV
 PURE = {
     "reverse_logistics/disposition/tests": "reverse_logistics",
     "reverse_logistics/intake/tests": "reverse_logistics",
+    "reverse_logistics/outbound/tests": "reverse_logistics",
     "reverse_logistics_rfid/epc/tests": "reverse_logistics_rfid",
     "reverse_logistics_rfid/reads/tests": "reverse_logistics_rfid",
     "reverse_logistics_3pl/planning/tests": "reverse_logistics_3pl",

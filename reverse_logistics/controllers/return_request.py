@@ -73,6 +73,8 @@ class ReturnRequestPortal(CustomerPortal):
             "search": clean(post.get("search")),
             "page": 1,
             "acknowledged": bool(post.get("acknowledged")),
+            "wants_notices": bool(post.get("wants_notices")),
+            "is_rotation": bool(post.get("is_rotation")),
             "customer_reference": clean(post.get("customer_reference"), 64),
             "submission_key": clean(post.get("submission_key"), 64),
         }
@@ -111,11 +113,20 @@ class ReturnRequestPortal(CustomerPortal):
                 lines_sudo.company_id,
                 vals_list,
                 key,
+                kind=self._get_kind(form, partner),
                 customer_reference=form["customer_reference"] or False,
                 is_hazard_acknowledged=form["acknowledged"],
             )
             order_sudo._attach_evidence(files)
+            if form["wants_notices"]:
+                # sudo: the user's own contact, this field only
+                partner.sudo().return_wants_notices = True
         return request.redirect(f"/my/returns/{order_sudo.id}")
+
+    def _get_kind(self, form, partner):
+        """Rotation of stock, where it is asked for and agreed by contract."""
+        allowance = request.env["return.request"]._get_allowance(partner)
+        return "stock_rotation" if form["is_rotation"] and allowance else "customer"
 
     def _render_new(self, form, errors=None, status=200):
         """The form: rows that were filled in first, then what the search finds."""
@@ -143,6 +154,7 @@ class ReturnRequestPortal(CustomerPortal):
             # sudo: names of reasons are no secrets
             "reasons": request.env["return.reason"].sudo().search([]),
             "resolutions": service._get_resolutions(),
+            "allowance": service._get_allowance(partner),
             "submission_key": form.get("submission_key") or secrets.token_urlsafe(18),
         }
         response = request.render("reverse_logistics.portal_return_new", values)

@@ -7,6 +7,7 @@ from . import return_gate
 from . import return_standard
 from . import return_policy
 from . import return_policy_rule
+from . import return_policy_approval
 from . import return_policy_money
 from . import return_policy_rule_money
 from . import return_item
@@ -50,6 +51,19 @@ from . import return_vendor_claim_line
 from . import return_vendor_claim_reason
 from . import return_vendor_claim_report
 from . import return_order_support
+from . import return_notice
+from . import return_order_notice
+from . import return_order_mail
+from . import return_event_notice
+from . import return_webhook
+from . import return_webhook_delivery
+from . import res_partner_return
+from . import account_move_notice
+from . import return_order_approval
+from . import return_entitlement
+from . import return_entitlement_period
+from . import return_order_entitlement
+from . import return_order_line_entitlement
 from . import return_contest
 from . import return_item_contest
 from . import return_request

@@ -121,7 +121,8 @@ class ReturnOrder(models.Model):
         reports = order.env["ir.actions.report"].sudo()
         labels = order._get_carrier_labels() if not order._is_hazard() else ()
         if kind == "label" and labels:
-            return _join([label.raw for label in labels])
+            raws = [label.raw for label in labels]
+            return raws[0] if len(raws) == 1 else _join(raws)
         content, _kind = reports._render_qweb_pdf(PAPERS[kind], order.ids)
         return _join([*[label.raw for label in labels], content]) if labels else content
 

@@ -126,6 +126,7 @@ class ReturnOrder(models.Model):
             "rejected": _("Not approved"),
             "cancelled": _("Cancelled"),
             "closed": _("Closed: nothing more is expected"),
+            "credited": _("Credited"),
             "done": _("Done"),
             "information_requested": _("We asked you for more information"),
             "information_received": _("You answered our question"),

@@ -271,13 +271,18 @@ class ReturnOrder(models.Model):
     def _ask_manager(self):
         """Give the decision to the responsible, never to a customer."""
         for order in self:
-            manager = order.user_id or self._get_any_manager()
+            manager = order._get_approver()
             order.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Approve the return"),
                 note=order.policy_note,
                 user_id=manager.id,
             )
+
+    def _get_approver(self):
+        """Whom to ask about a request."""
+        self.ensure_one()
+        return self.user_id or self._get_any_manager()
 
     def _settle_activities(self):
         """Nobody needs to decide any more."""

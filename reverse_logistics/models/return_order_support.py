@@ -117,7 +117,7 @@ class ReturnOrder(models.Model):
             .message_ids.filtered(
                 lambda message: not message.is_internal
                 and not message.subtype_id.internal
-                and message.message_type in ("comment", "email", "email_outgoing")
+                and message.message_type in ("comment", "email")
                 and (message.body or message.attachment_ids)
             )
             .sorted("id")

@@ -61,6 +61,10 @@ class ReturnPolicy(models.Model):
         comodel_name="return.policy.rule", inverse_name="policy_id", copy=True
     )
 
+    approval_ids = fields.One2many(
+        comodel_name="return.policy.approval", inverse_name="policy_id", copy=True
+    )
+
     _window_positive = models.Constraint(
         "CHECK (window_days BETWEEN 0 AND 36500)",
         "The return window is a number of days from 0 (no limit) to 36,500.",
@@ -83,6 +87,11 @@ class ReturnPolicy(models.Model):
         policies = self.sudo().search(domain)
         own = policies.filtered("company_id")
         return (own or policies)[:1].sudo(False)
+
+    def _find_approval(self, order):
+        """The row of the approval matrix that decides about a request."""
+        rows_sudo = self.sudo().approval_ids  # sudo: the same rows for everybody
+        return rows_sudo.filtered(lambda row: row._covers(order.sudo()))[:1]
 
     def _find_rules(self, lines):
         """The rule of this policy that applies to each line, in one search.
@@ -118,6 +127,7 @@ class ReturnPolicy(models.Model):
             *self._get_exclusions(order),
             *self._get_limit_reasons(order),
             *self._get_window_reasons(order),
+            *order._get_entitlement_reasons(),
         ]
         return " ".join(reasons)
 

@@ -3,7 +3,7 @@ from collections import namedtuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command, Datetime, Domain
 
 from ..intake import IntakeError, parse_id, parse_quantity
 from .return_order_line import RESOLUTIONS
@@ -235,6 +235,13 @@ class ReturnRequest(models.AbstractModel):
         if wrong:
             raise RequestError(wrong)
         return lines_sudo, vals_list
+
+    @api.model
+    def _get_allowance(self, partner):
+        """The allowance of a customer that runs now, in sudo; or nothing."""
+        company = self.env.company
+        day = company._get_return_day(Datetime.now())
+        return self.env["return.entitlement"]._find(partner, company, day)
 
     @api.model
     def _create_order(self, partner, company, vals_list, key=None, **values):

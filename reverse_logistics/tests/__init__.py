@@ -5,6 +5,7 @@ from . import test_scan_browser
 from . import test_scan_codes
 from . import test_scan_receive
 from . import test_policy
+from . import test_policy_approval
 from . import test_receipt
 from . import test_discrepancy
 from . import test_disposition
@@ -30,6 +31,8 @@ from . import test_pallet
 from . import test_repair
 from . import test_vendor
 from . import test_inspection
+from . import test_notice
+from . import test_return_papers
 from . import test_portal
 from . import test_portal_inputs
 from . import test_portal_security
