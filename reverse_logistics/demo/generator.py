@@ -61,6 +61,22 @@ def load(env):
     _logger.info("Demo returns made in %.1f s", time.monotonic() - began)
 
 
+def _park(env):
+    """Two boxes that nobody announced wait for their returns."""
+    operator = env.ref("reverse_logistics.user_operator", False) or env.user
+    env["return.item"].with_user(operator)._park_blind(
+        [
+            {
+                "product_id": env.ref("reverse_logistics.product_cable").id,
+                "quantity": 2,
+                "partner_id": env.ref("reverse_logistics.partner_northwind").id,
+                "note": "Northwind, no papers inside",
+            },
+            {"note": "Grey carton, 4 kg, label torn off"},
+        ]
+    )
+
+
 def _make(env):
     clock, calendar = Clock(env), Calendar(fields.Datetime.now())
     rng = random.Random(SEED)
@@ -70,6 +86,8 @@ def _make(env):
     sales = _sell(env, clock, calendar, _plan_sales(env, stories, rng))
     _play(clock, calendar, stories)
     claims.answer(env, clock, calendar, DAY)
+    with clock.at(calendar.ago(2)):
+        _park(env)
     clock.date_sales(sales)
     _expect(stories)
     clock.finish()

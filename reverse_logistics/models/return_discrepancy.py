@@ -92,6 +92,26 @@ class ReturnDiscrepancy(models.Model):
         "A settled discrepancy says how and when.",
     )
 
+    def init(self):
+        """Open a document for what was recorded on items before there were any."""
+        self.env.cr.execute(
+            """
+            INSERT INTO return_discrepancy (
+                item_id, order_id, company_id, warehouse_id, product_id, kind, state,
+                create_uid, create_date, write_uid, write_date
+            )
+            SELECT i.id, i.order_id, i.company_id, i.warehouse_id, i.product_id,
+                   i.discrepancy, 'open', i.create_uid, i.create_date, i.write_uid,
+                   i.write_date
+            FROM return_item i
+            WHERE i.discrepancy IS NOT NULL
+              AND i.stage IN ('received', 'inspected', 'decided', 'in_process')
+              AND NOT EXISTS (
+                  SELECT 1 FROM return_discrepancy d WHERE d.item_id = i.id
+              )
+            """
+        )
+
     @api.depends("kind", "item_id.name")
     def _compute_display_name(self):
         names = dict(self._fields["kind"]._description_selection(self.env))
