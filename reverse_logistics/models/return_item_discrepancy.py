@@ -12,7 +12,10 @@ class ReturnItem(models.Model):
     _inherit = "return.item"
 
     discrepancy_ids = fields.One2many(
-        comodel_name="return.discrepancy", inverse_name="item_id", readonly=True
+        comodel_name="return.discrepancy",
+        inverse_name="item_id",
+        string="Discrepancies",
+        readonly=True,
     )
 
     has_open_discrepancy = fields.Boolean(

@@ -235,7 +235,7 @@ class ReturnMatch(models.AbstractModel):
             why["same_customer"] = self.env._("%s sent it", partner.display_name)
         else:
             why["other_customer"] = self.env._(
-                "but it was sold to %s", partner.display_name
+                "but that is of %s", partner.display_name
             )
 
     @api.model
