@@ -274,7 +274,15 @@ class ReturnPolicy(models.Model):
     def _approves(self, order):
         """A manager decides about serial numbers that are not this customer's."""
         why = super()._approves(order)
-        doubts = [line.serial_warning for line in order.line_ids if line.serial_warning]
-        if doubts:
-            return " ".join(filter(None, [why, f"{'; '.join(doubts)}."]))
-        return why
+        lots = order.line_ids.lot_ids
+        if not lots:
+            return why
+        found = self.env["return.serial"]._get_doubts(lots, order.partner_id)
+        # What is on another open return is refused when this one is approved: a serial
+        # is on one, whoever approves.
+        told = [
+            f"{sentence}."
+            for code, sentence in found.values()
+            if code not in ("announced", "back")
+        ]
+        return " ".join(filter(None, [why, *told]))
