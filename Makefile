@@ -6,17 +6,20 @@ WORKERS ?= 0
 ARGS ?=
 DEV = @$(PYTHON) .ci/dev
 
-.PHONY: help run stop test db shell serve bench lint setup clean
+.PHONY: help run stop demo-gate test db shell serve bench lint setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 run: ## everything: Odoo, PostgreSQL, demo data, the server at PORT=8069
 	$(DEV) run --port "$(PORT)"
 
 stop: ## end the server that `make run` left running
 	$(DEV) stop
+
+demo-gate: ## send a pallet through the RFID gate of the running demonstration
+	$(DEV) demo-gate --port "$(PORT)"
 
 test: ## all tests, or those of ARGS="tests/test_x.py -k name"
 	$(DEV) test --args "$(ARGS)"

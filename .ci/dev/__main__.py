@@ -7,6 +7,7 @@ import sys
 
 import common
 import database
+import gate
 import postgres
 import python_env
 import server
@@ -63,6 +64,7 @@ def make_db(options):
 
 COMMANDS = {
     "run": run_demo,
+    "demo-gate": lambda options: prepare() or gate.demonstrate(options.port),
     "stop": lambda options: server.stop(),
     "setup": lambda options: prepare(),
     "db": make_db,

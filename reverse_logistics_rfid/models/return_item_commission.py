@@ -58,15 +58,20 @@ class ReturnItem(models.Model):
         prefix = self.company_id.rfid_company_prefix
         gtin = self.env["rfid.epcis"]._get_gtin(self.product_id)
         if gtin and self.lot_id and self.tracking == "serial":
-            try:
-                elements = {"01": gtin, "21": self.lot_id.name}
-                own = bool(prefix) and gtin[1:].startswith(prefix)
-                if own:
-                    return from_elements(elements, 1, len(prefix)).hex
-                return from_elements(elements, 1, scheme="sgtin+").hex
-            except EpcError:
-                pass  # a serial that no tag can hold: the licence plate can
+            epc = self._get_serial_epc(gtin, prefix)
+            if epc:
+                return epc
         number = "".join(filter(str.isdecimal, self.name)).lstrip("0") or "0"
         if prefix:
             return from_elements({"8004": prefix + number}, 0, len(prefix)).hex
         return encode(f"urn:epc:tag:gid-96:{OWN_MANAGER}.{self.company_id.id}.{number}")
+
+    def _get_serial_epc(self, gtin, prefix):
+        """An SGTIN of the serial; None for a serial that no tag can hold."""
+        elements = {"01": gtin, "21": self.lot_id.name}
+        try:
+            if prefix and gtin[1:].startswith(prefix):
+                return from_elements(elements, 1, len(prefix)).hex
+            return from_elements(elements, 1, scheme="sgtin+").hex
+        except EpcError:
+            return None
