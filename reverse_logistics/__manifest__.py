@@ -26,6 +26,7 @@
         "data/return_gate_data.xml",
         "data/return_policy_data.xml",
         "data/return_vendor_data.xml",
+        "data/return_credit_data.xml",
         # groups before the rules and rights that name them
         "security/reverse_logistics_groups.xml",
         "security/reverse_logistics_security.xml",
@@ -56,6 +57,7 @@
         "views/return_prior_views.xml",
         "views/return_money_views.xml",
         "views/return_credit_views.xml",
+        "views/return_replacement_views.xml",
         "views/return_item_cost_views.xml",
         "views/return_vendor_agreement_views.xml",
         "views/return_vendor_claim_views.xml",

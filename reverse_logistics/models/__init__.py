@@ -22,6 +22,7 @@ from . import return_item_cost
 from . import return_item_money
 from . import return_credit_percent
 from . import return_quote
+from . import return_replacement
 from . import return_item_milestone
 from . import return_event
 from . import return_inspection_template
@@ -35,6 +36,7 @@ from . import return_order_line_kit
 from . import return_order_line_source
 from . import return_order_line_quote
 from . import return_order_line_credit
+from . import return_order_line_replace
 from . import return_order
 from . import return_order_label
 from . import return_order_paper
@@ -73,9 +75,11 @@ from . import res_company_outcome
 from . import res_config_settings_outcome
 from . import return_order_quote
 from . import return_order_credit
+from . import return_order_replace
 from . import return_receipt
 from . import return_credit
 from . import return_credit_charges
+from . import return_credit_timing
 from . import return_posting
 from . import return_follow
 from . import return_posting_shipment
@@ -136,9 +140,11 @@ from . import sale_order_line
 from . import stock_location
 from . import stock_lot
 from . import stock_move
+from . import stock_move_replace
 from . import stock_move_line
 from . import return_serial
 from . import stock_picking
 from . import stock_picking_slip
 from . import stock_warehouse
 from . import stock_warehouse_overview
+from . import stock_rule

@@ -25,6 +25,11 @@ class ResCompany(models.Model):
         help="A credit note of a return above this total, tax included, is not posted"
         " by who proposed it. 0 means no limit.",
     )
+    return_advance_days = fields.Integer(
+        string="Days to Send the Old Goods",
+        default=14,
+        help="After a replacement in advance; then the old goods are invoiced.",
+    )
     return_credit_rate = fields.Selection(
         selection=[("invoice", "Of the Invoice"), ("today", "Of the Day")],
         string="Exchange Rate of Credits",

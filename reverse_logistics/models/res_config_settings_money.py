@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="return_currency_id",
     )
+    return_advance_days = fields.Integer(
+        related="company_id.return_advance_days", readonly=False
+    )
     return_credit_rate = fields.Selection(
         related="company_id.return_credit_rate", readonly=False
     )

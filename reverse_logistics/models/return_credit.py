@@ -22,16 +22,19 @@ class ReturnCredit(models.AbstractModel):
     _description = "Crediting of Returns"
 
     @api.model
-    def _create_credit_notes(self, orders, combine=False):
+    def _create_credit_notes(self, orders, combine=False, lines=None):
         """Draft the credit notes of some returns, an invoice and return one.
 
         :param combine: one credit note a customer and currency instead, over all
             invoices and returns
+        :param lines: the return lines to credit; by default all that is due
         :return: the draft credit notes
         :raises UserError: when nothing is left to credit, or the goods were never
             invoiced
         """
         due = self._get_due(orders)
+        if lines is not None:
+            due = {line: quantity for line, quantity in due.items() if line in lines}
         if not due:
             raise UserError(
                 self.env._(

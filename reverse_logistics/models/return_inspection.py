@@ -223,6 +223,7 @@ class ReturnInspection(models.Model):
         created = self._create_for(items, finding, lines)
         self._apply(items, created, finding)
         self._compare(firsts, created)
+        self.env["return.credit"]._credit_when_due(items.order_id)
         return inspections | created
 
     @api.model

@@ -83,7 +83,10 @@ class ReturnItem(models.Model):
             if vals["key"] not in known:
                 fresh.setdefault(vals["key"] or number, vals)
         costs_sudo = Cost.with_env(self._unguarded().sudo().env)
-        return costs_sudo.create(list(fresh.values())).with_env(self.env)
+        costs = costs_sudo.create(list(fresh.values())).with_env(self.env)
+        credited = costs.filtered(lambda cost: cost.kind == "vendor_credit")
+        self.env["return.credit"]._credit_when_due(credited.sudo().order_id)
+        return costs
 
     def _prepare_cost_vals(self, vals, many):
         self.ensure_one()
@@ -138,6 +141,14 @@ class ReturnItem(models.Model):
             ]
         )
 
+    def _is_credited_by_vendor(self):
+        """Whether the vendor paid for this item."""
+        self.ensure_one()
+        # sudo: who scans a box does not read the ledger.
+        costs_sudo = self.sudo().cost_ids
+        paid = costs_sudo.filtered(lambda cost: cost.kind == "vendor_credit")
+        return sum(paid.mapped("amount")) > 0
+
     # === STANDARD TIMES === #
 
     def _record(self, to_stage, *, values=None, **event):
@@ -146,6 +157,8 @@ class ReturnItem(models.Model):
         field = MINUTES.get(to_stage)
         if field:
             self._book_handling(field, events)
+        if to_stage == "in_transit":
+            self.env["return.credit"]._credit_when_due(self.order_id)
         return events
 
     def _book_handling(self, field, events):

@@ -136,12 +136,6 @@ class ReturnOrder(models.Model):
         string="Credit Notes",
         readonly=True,
     )
-    replacement_ids = fields.One2many(
-        comodel_name="sale.order",
-        inverse_name="return_order_id",
-        string="Replacements",
-        readonly=True,
-    )
     repair_ids = fields.One2many(
         comodel_name="repair.order",
         inverse_name="return_order_id",
@@ -328,12 +322,7 @@ class ReturnOrder(models.Model):
             item.stage not in ("closed", "missing", "refused") for item in self.item_ids
         ):
             return True
-        return any(
-            line.resolution == "credit"
-            and line.product_uom_id.compare(line.qty_credited, line._get_creditable())
-            < 0
-            for line in self.line_ids
-        )
+        return any(line._is_credit_owed() for line in self.line_ids)
 
     # === CRUD === #
 

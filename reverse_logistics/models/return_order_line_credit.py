@@ -1,27 +1,86 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, fields, models
 
-from ..const import AT_DOCK
+from ..const import AT_DOCK, OPEN
 from .return_order_line import INSPECTED
 
 
 class ReturnOrderLine(models.Model):
     _inherit = "return.order.line"
 
+    credit_timing = fields.Selection(
+        selection=[
+            ("manual", "By Hand"),
+            ("request", "On Request"),
+            ("first_scan", "On First Scan"),
+            ("receipt", "On Receipt"),
+            ("inspection", "After Inspection"),
+            ("disposition", "After Disposition"),
+            ("vendor_credit", "After the Vendor's Credit"),
+        ],
+        string="Credit Due",
+        compute="_compute_credit_timing",
+        store=True,
+        precompute=True,
+        copy=False,
+        help="As the rule or the policy said when the return was submitted.",
+    )
+
+    @api.depends("policy_rule_id", "order_id.policy_id", "resolution")
+    def _compute_credit_timing(self):
+        for line in self:
+            # sudo: the rule says the same to everybody, also on the portal.
+            timing = line.policy_rule_id.sudo().credit_timing
+            if not timing or timing == "manual":
+                timing = line.order_id.policy_id.sudo().credit_on or "inspection"
+            line.credit_timing = timing
+
+    def _get_credit_posting(self):
+        """Whether the policy credits this line by itself: manual, draft or posted."""
+        self.ensure_one()
+        rule_sudo = self.policy_rule_id.sudo()  # sudo: see `_compute_credit_timing`
+        if rule_sudo and rule_sudo.credit_timing == "manual":
+            return "manual"
+        source_sudo = rule_sudo or self.order_id.policy_id.sudo()
+        return source_sudo.credit_posting or "manual"
+
+    def _is_credit_automatic(self):
+        self.ensure_one()
+        return self.resolution == "credit" and self._get_credit_posting() != "manual"
+
     def _get_accepted_items(self):
-        """The items that the customer has a right to be credited for by now."""
+        """The items that the customer has a right to be credited for by now.
+
+        What goes back to the customer is not credited.
+        """
         self.ensure_one()
         due = {
+            "request": OPEN + ("closed",),
+            "first_scan": ("in_transit", *AT_DOCK),
             "receipt": AT_DOCK,
             "inspection": INSPECTED,
+            "vendor_credit": INSPECTED,
             "disposition": ("decided", "in_process", "closed"),
-        }[self.order_id.policy_id.credit_on or "inspection"]
-        return self.item_ids.filtered(
+        }[self.credit_timing or "inspection"]
+        items = self.item_ids.filtered(
             lambda item: item.stage in due
             and item.disposition_id.action != "return_to_customer"
         )
+        if self.credit_timing == "vendor_credit":
+            items = items.filtered(lambda item: item._is_credited_by_vendor())
+        return items
+
+    def _is_credit_owed(self):
+        """Whether the customer still waits for money, due by now or later."""
+        self.ensure_one()
+        if self.resolution != "credit":
+            return False
+        owed = self._get_creditable()
+        if self.credit_timing == "vendor_credit":
+            owed = self.qty_inspected
+        return self.product_uom_id.compare(self.qty_credited, owed) < 0
 
     def _get_creditable(self):
         """How much of the line the customer has a right to be credited, credited or

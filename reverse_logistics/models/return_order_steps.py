@@ -191,6 +191,7 @@ class ReturnOrder(models.Model):
         self._settle_activities()
         self._create_expected_items()
         self._create_receipts()
+        self.env["return.credit"]._credit_when_due(self)
 
     def _create_expected_items(self):
         """One item a serial, else one a line: what labels are printed for."""

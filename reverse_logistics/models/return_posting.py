@@ -260,3 +260,4 @@ class ReturnPosting(models.AbstractModel):
         """Close items and the returns that end with them."""
         items._record("closed", occurred_at=fields.Datetime.now())
         items.order_id._finish()
+        self.env["return.credit"]._credit_when_due(items.order_id)

@@ -191,6 +191,7 @@ class ReturnReceipt(models.AbstractModel):
         orders.filtered(lambda order: not order.date_received)._unguarded().write(
             {"date_received": fields.Datetime.now()}
         )
+        self.env["return.credit"]._credit_when_due(orders)
 
     @api.model
     def _collect_expected(self, lines):

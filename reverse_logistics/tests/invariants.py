@@ -134,6 +134,7 @@ INVARIANTS = {
     "I7 credited is at most received, once": """
         SELECT id FROM return_order_line
         WHERE qty_credited + qty_crediting > qty_received
+          AND COALESCE(credit_timing, '') NOT IN ('request', 'first_scan')
     """,
     "I11 the stage of an item is its last event's": """
         SELECT i.id FROM return_item i

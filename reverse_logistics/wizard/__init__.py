@@ -11,6 +11,8 @@ from . import return_disposition_wizard_outcome
 from . import return_order_close
 from . import return_refusal
 from . import return_quote_wizard
+from . import return_replacement_wizard
+from . import return_replacement_wizard_line
 from . import stock_picking_return
 from . import return_vendor_claim_close
 from . import return_contest_answer
