@@ -58,6 +58,7 @@
         "views/return_money_views.xml",
         "views/return_credit_views.xml",
         "views/return_replacement_views.xml",
+        "views/return_accrual_views.xml",
         "views/return_item_cost_views.xml",
         "views/return_vendor_agreement_views.xml",
         "views/return_vendor_claim_views.xml",

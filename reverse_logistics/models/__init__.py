@@ -80,6 +80,8 @@ from . import return_receipt
 from . import return_credit
 from . import return_credit_charges
 from . import return_credit_timing
+from . import return_accrual
+from . import return_accrual_line
 from . import return_posting
 from . import return_follow
 from . import return_posting_shipment

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -60,6 +61,42 @@ class ResCompany(models.Model):
         " credit when the policy says that the customer pays.",
     )
 
+    return_liability_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Refund Liability",
+        check_company=True,
+        domain="[('account_type', 'in', ('liability_current',))]",
+        help="What is expected to be given back at the end of a period.",
+    )
+    return_asset_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Right to Returned Goods",
+        check_company=True,
+        domain="[('account_type', '=', 'asset_current')]",
+        help="The goods that are expected back, at the end of a period.",
+    )
+    return_revenue_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Expected Returns, Revenue",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Lowered at the end of a period by what is expected back.",
+    )
+    return_cost_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Expected Returns, Cost",
+        check_company=True,
+        domain="[('account_type', 'in', ('expense', 'expense_direct_cost'))]",
+        help="Cost of goods, lowered by the goods that are expected back.",
+    )
+    return_accrual_journal_id = fields.Many2one(
+        comodel_name="account.journal",
+        string="Period End Journal",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+        help="Empty: the first general journal of the company.",
+    )
+
     _return_handling_bounded = models.Constraint(
         "CHECK (COALESCE(return_handling_rate, 0) BETWEEN 0 AND 1e9"
         " AND COALESCE(return_minutes_receive, 0) BETWEEN 0 AND 1440"
@@ -67,3 +104,38 @@ class ResCompany(models.Model):
         " AND COALESCE(return_minutes_dispose, 0) BETWEEN 0 AND 1440)",
         "An hour of handling costs 0 or more, and a step takes 0 to 1,440 minutes.",
     )
+
+    def _get_return_accrual_accounts(self):
+        """Accounts and journal of the period end.
+
+        :return: {"liability", "asset", "revenue", "cost", "journal"}
+        :raises UserError: naming what the settings miss
+        """
+        self.ensure_one()
+        company_sudo = self.sudo()  # sudo: settings of the company, read only
+        found = {
+            "liability": company_sudo.return_liability_account_id,
+            "asset": company_sudo.return_asset_account_id,
+            "revenue": company_sudo.return_revenue_account_id,
+            "cost": company_sudo.return_cost_account_id,
+        }
+        missing = [
+            company_sudo._fields[f"return_{name}_account_id"].string
+            for name, account in found.items()
+            if not account
+        ]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Set these accounts in the settings of Returns first: %s.",
+                    ", ".join(missing),
+                )
+            )
+        journal = company_sudo.return_accrual_journal_id or self.env[
+            "account.journal"
+        ].search([("type", "=", "general"), ("company_id", "=", self.id)], limit=1)
+        if not journal:
+            raise UserError(
+                self.env._("The company has no general journal: make one first.")
+            )
+        return {**found, "journal": journal}

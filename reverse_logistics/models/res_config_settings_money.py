@@ -41,3 +41,18 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="return_currency_id",
     )
+    return_liability_account_id = fields.Many2one(
+        related="company_id.return_liability_account_id", readonly=False
+    )
+    return_asset_account_id = fields.Many2one(
+        related="company_id.return_asset_account_id", readonly=False
+    )
+    return_revenue_account_id = fields.Many2one(
+        related="company_id.return_revenue_account_id", readonly=False
+    )
+    return_cost_account_id = fields.Many2one(
+        related="company_id.return_cost_account_id", readonly=False
+    )
+    return_accrual_journal_id = fields.Many2one(
+        related="company_id.return_accrual_journal_id", readonly=False
+    )
