@@ -87,6 +87,7 @@
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
         "demo/return_vendor_demo.xml",
+        "demo/return_inspection_demo.xml",
         # last: returns are made of all the above
         "demo/return_order_demo.xml",
     ],

@@ -217,14 +217,37 @@ class Story:
                 self.parts[place] = items
                 if fate.discrepancy and not items.discrepancy:
                     items.discrepancy = fate.discrepancy
-                self.env["return.inspection.wizard"].with_user(items.env.user).create(
-                    {
-                        "item_ids": [Command.set(items.ids)],
-                        "function_grade": fate.grade[:2],
-                        "cosmetic_grade": fate.grade[2:],
-                        "found_reason_id": self._reason(fate.found).id,
-                    }
-                ).action_confirm()
+                self._inspect(fate, items)
+
+    def _inspect(self, fate, items):
+        wizard = (
+            self.env["return.inspection.wizard"]
+            .with_user(items.env.user)
+            .create(
+                {
+                    "item_ids": [Command.set(items.ids)],
+                    "function_grade": fate.grade[:2],
+                    "cosmetic_grade": fate.grade[2:],
+                    "found_reason_id": self._reason(fate.found).id,
+                    "station": "Bench 1",
+                }
+            )
+        )
+        for line in wizard.line_ids:
+            self._answer(line, fate)
+        wizard.action_confirm()
+
+    def _answer(self, line, fate):
+        """Answer a check as the grades of the fate have it."""
+        check = line.check_id
+        failed = (check.fail_function_grade or "") >= fate.grade[:2] or (
+            (check.fail_cosmetic_grade or "") >= fate.grade[2:]
+        )
+        if check.kind == "measure":
+            middle = (check.value_min + check.value_max) / 2
+            line.answer = f"{check.value_min / 2 if failed else middle:g}"
+        elif check.kind in ("passfail", "data_wiped"):
+            line.result = "fail" if failed else "pass"
 
     def _take(self, fate):
         """Received items for a quantity; the last one is split where it holds more."""
@@ -251,7 +274,14 @@ class Story:
 
     def _dispose(self, fate, items):
         if fate.disposition == "*":
-            return self._confirm(items, {"follow_recommendation": True})
+            close = items.filtered("needs_person")
+            for disposition, part in close.grouped(
+                "recommended_disposition_id"
+            ).items():
+                self._confirm(part, {"disposition_id": disposition.id})
+            if items - close:
+                self._confirm(items - close, {"follow_recommendation": True})
+            return None
         disposition = self.env.ref(f"reverse_logistics.disposition_{fate.disposition}")
         reason = self.env.ref(f"reverse_logistics.override_{fate.override}")
         if not any(item._is_override(disposition) for item in items):

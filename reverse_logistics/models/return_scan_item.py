@@ -205,7 +205,11 @@ class ReturnScan(models.AbstractModel):
             )
         self._require_inspector()
         item._inspect(self._read_finding(event.values))
+        if item.stage == "received":
+            return self._answer_item(event, item, "sealed", "inspect")
         key = "inspected" if item.recommended_disposition_id else "no_recommendation"
+        if item.needs_person:
+            key = "close_call"
         return self._answer_item(
             event, item, key, "dispose", data=self._data_decision(item)
         )
@@ -274,6 +278,8 @@ class ReturnScan(models.AbstractModel):
             key = (
                 "dispose_it" if item.recommended_disposition_id else "no_recommendation"
             )
+            if item.needs_person:
+                key = "close_call"
             return self._answer_item(
                 event, item, key, "dispose", data=self._data_decision(item)
             )
@@ -295,7 +301,7 @@ class ReturnScan(models.AbstractModel):
             chosen = Disposition.browse(event.disposition_id).exists()
         elif event.disposition:
             chosen = Disposition.search([("code", "=", event.disposition)], limit=1)
-        elif event.accept:
+        elif event.accept and not item.needs_person:
             return item.recommended_disposition_id
         else:
             return Disposition

@@ -79,6 +79,10 @@ MESSAGES = {
     "inspected": _lt("%(item)s: grade %(grade)s. Recommended: %(disposition)s"),
     "no_recommendation": _lt("%(item)s: grade %(grade)s. Choose what is done with it."),
     "dispose_it": _lt("%(item)s: accept %(disposition)s?"),
+    "close_call": _lt(
+        "%(item)s: grade %(grade)s. A close call: look at it and choose what is done."
+    ),
+    "sealed": _lt("%(item)s is recorded. Another inspector grades it, too."),
     "disposed": _lt("%(item)s: %(disposition)s"),
     "not_here": _lt("%(item)s is not here: receive it first."),
     "grade_missing": _lt("%(item)s: give both grades, function and looks."),
