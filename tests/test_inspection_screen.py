@@ -44,7 +44,7 @@ class Keyboard:
     def tab_to(self, script, limit=60):
         """Press Tab until the focused element fits a condition on `e`."""
         for _step in range(limit):
-            if self.browser.evaluate(f"((e) => {script})(document.activeElement)"):
+            if self.browser.evaluate(f"((e) => !!({script}))(document.activeElement)"):
                 return
             self.press("Tab")
         raise AssertionError(f"Tab does not reach {script}")

@@ -233,9 +233,7 @@ class ReturnGate(models.Model):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._(
-                "%(gate)s: stops %(count)s open items, %(against)s of them"
-                " against the present plan",
-                gate=self.name,
+                "%(count)s stopped, %(against)s against the plan",
                 count=len(items),
                 against=len(against),
             ),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..disposition import Input, exact, shrink
+from ..disposition.learn import SOME
 
 # Demand is counted over so many days, and is known once a product sells that long.
 DEMAND_DAYS = 90
@@ -205,15 +206,18 @@ class ReturnRecommendation(models.AbstractModel):
 
     @api.model
     def _repair_success(self, facts, item):
-        """From repair orders of the product, drawn towards those of its category."""
+        """From repair orders of the product, drawn towards those of its category; None
+        where there are too few to say anything."""
         own = facts.repairs.get(("product", item.product_id.id))
         wide = facts.repairs.get(("category", item.product_id.categ_id.id))
         if not wide:
             return None
         prior = shrink(wide[0], wide[1], source="category").value
-        if own:
+        if own and own[1] >= SOME:
             source = self.env._("%s repairs of this product", own[1])
             return shrink(*own, prior, source)
+        if wide[1] < SOME:
+            return None
         source = self.env._("%s repairs in the category", wide[1])
         made = shrink(*wide, source=source)
         return Input(made.value, made.low, made.high, source, "low")

@@ -152,7 +152,7 @@ class TestGate(ReturnCommon):
         action = gate.with_user(self.manager).action_test()
         found = self.env["return.item"].search(action["domain"])
         self.assertIn(item, found)
-        self.assertIn("1 of them against", action["name"])
+        self.assertIn(", 1 against", action["name"])
         self.assertFalse(found.filtered(lambda i: i.stage == "closed"))
 
     def test_gates_that_cannot_be_read(self):
