@@ -19,6 +19,7 @@
         "views/rfid_exception_views.xml",
         "views/rfid_device_views.xml",
         "views/rfid_gate_views.xml",
+        "views/rfid_count_views.xml",
         "views/rfid_tote_views.xml",
         "views/return_item_views.xml",
         "views/res_config_settings_views.xml",

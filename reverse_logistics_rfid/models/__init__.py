@@ -11,7 +11,10 @@ from . import rfid_batch
 from . import rfid_read
 from . import rfid_visit
 from . import rfid_exception
+from . import rfid_sight_mixin
 from . import rfid_gate
+from . import rfid_count
+from . import rfid_count_line
 from . import rfid_fold
 from . import rfid_mover
 from . import rfid_epcis

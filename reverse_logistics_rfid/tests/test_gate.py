@@ -96,3 +96,33 @@ class TestGate(RfidHttpCase):
             gate.action_confirm()
         with self.assertRaises(AccessError):
             gate.write({"state": "received"})
+
+    def test_count(self):
+        """A sweep says what is there, what is not, and what lies elsewhere."""
+        ret = self._create_received()
+        first, second = ret.item_ids.sorted("id")
+        self._tag(ret.item_ids)
+        other = self._create_return(order=self._sell([(self.widget, 1)]))
+        other.action_submit()
+        self._tag(other.item_ids, first=20)
+        count = (
+            self.env["rfid.count"]
+            .with_user(self.operator)
+            .create({"device_id": self.device.id, "location_id": self.inspection.id})
+        )
+        self.send(self.see(1), self.see(20), self.see(99))
+        count.action_refresh()
+        told = (count.found, count.missing, count.elsewhere, count.unknown)
+        self.assertEqual(told, (1, 1, 1, 1))
+        by_item = {line.item_id: line.result for line in count.line_ids}
+        self.assertEqual(by_item[first], "found")
+        self.assertEqual(by_item[second], "missing")
+        self.send(self.see(2))
+        count.action_end()
+        self.assertEqual((count.found, count.missing), (2, 0))
+        self.assertIn("elsewhere", other.item_ids.activity_ids.summary)
+        with self.assertRaises(UserError):
+            count.action_refresh()
+        with self.assertRaises(UserError):
+            count.location_id = self.stock
+        self.assertInvariants()
