@@ -18,12 +18,14 @@
         "report/return_shipment_label.xml",
         "report/return_shipment_manifest.xml",
         "wizard/return_shipment_handover_views.xml",
+        "wizard/return_shipment_postpone_views.xml",
         "views/tpl_provider_views.xml",
         "views/tpl_lane_views.xml",
         "views/tpl_dispute_views.xml",
         "views/return_shipment_views.xml",
         "views/return_consolidation_views.xml",
         "views/reverse_logistics_3pl_menus.xml",
+        "views/handover_templates.xml",
         "views/product_views.xml",
         "views/return_order_views.xml",
         "views/res_config_settings_views.xml",
@@ -33,7 +35,11 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "reverse_logistics_3pl/static/src/**/*",
+            "reverse_logistics_3pl/static/src/board/*",
+            "reverse_logistics_3pl/static/src/lane_cost/*",
+        ],
+        "web.assets_frontend": [
+            "reverse_logistics_3pl/static/src/handover/*",
         ],
     },
 }

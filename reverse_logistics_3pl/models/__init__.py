@@ -10,6 +10,7 @@ from . import tpl_dispute
 from . import tpl_lane_bracket
 from . import tpl_lane_rating
 from . import return_shipment
+from . import return_shipment_handover
 from . import return_shipment_label
 from . import return_shipment_line
 from . import return_shipment_steps

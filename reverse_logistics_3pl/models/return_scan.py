@@ -7,7 +7,7 @@ from odoo.addons.reverse_logistics.models.return_scan_resolver import ScanMatch
 
 UNDER_WAY = ("picked_up", "in_transit")
 # The address on a manifest.
-MANIFEST = re.compile(r"/(?:odoo/return-loads|returns/handover)/(\d+)")
+MANIFEST = re.compile(r"/returns/handover/([\w-]{20,})")
 
 
 class ReturnScan(models.AbstractModel):
@@ -25,8 +25,9 @@ class ReturnScan(models.AbstractModel):
         found = MANIFEST.search(code)
         if not found:
             return []
-        load = self.env["return.shipment"].browse(int(found[1])).exists()
-        load = self._in_companies(load._filtered_access("read"))
+        # sudo: of which load the secret is, is asked again with the user's rights
+        load_sudo = self.env["return.shipment"].sudo()._find_by_token(found[1])
+        load = self._in_companies(load_sudo.sudo(False)._filtered_access("read"))
         return [ScanMatch("load", record) for record in load]
 
     @api.model

@@ -68,11 +68,6 @@ class ReturnShipment(models.Model):
                 )
         return labels
 
-    def _get_handover_link(self):
-        """Where a phone goes that scans the manifest."""
-        self.ensure_one()
-        return f"{self.get_base_url()}/odoo/return-loads/{self.id}"
-
     def _label_sscc(self, sscc):
         """A GS1-128 of the SSCC, with its application identifier."""
         return code128_image(f"{FNC1}00{sscc}")

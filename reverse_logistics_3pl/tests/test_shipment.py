@@ -130,6 +130,25 @@ class TestShipment(TplCommon):
         self.assertAlmostEqual(sum(costs.mapped("amount")), self.load.cost_freight, 2)
         self.assertEqual(self.load.order_ids.shipment_id, self.load)
 
+    def test_a_late_truck(self):
+        load = self.load.with_user(self.manager)
+        late = self.load.line_ids[0]
+        late._unguarded().date_due = load.date_arrival
+        day = load.date_departure + timedelta(days=1)
+        for wrong in (load.date_departure, False):
+            with self.assertRaises(UserError):
+                load.action_postpone(wrong)
+        with self.assertRaises(AccessError):
+            self.load.with_user(self.operator).action_postpone(day)
+        load.action_postpone(day)
+        self.assertEqual(load.date_departure, day)
+        self.assertEqual(late.state, "cancelled")
+        self.assertEqual(len(load.order_ids), 2)
+        self.assertEqual(load.kg, 54)
+        self.assertIn(late.order_id.name, load.activity_ids.summary)
+        plan = self._plan()
+        self.assertEqual(plan.line_ids.order_id, late.order_id)
+
     # === SCANS === #
 
     def _scan(self, code):
