@@ -45,7 +45,7 @@ class Device:
         self.browser = browser
         browser.login(login, PASSWORD)
         browser.open("/odoo/return-scanner", wait=None)
-        browser.wait(".o_return_scanner", 90)
+        browser.wait(".o_return_scanner", 240)
 
     def wedge(self, code):
         """What a keyboard wedge does: keys on the page, then Enter."""
@@ -70,7 +70,7 @@ class Device:
             uploadThroughput=-1,
         )
 
-    def wait(self, script, seconds=60):
+    def wait(self, script, seconds=120):
         self.browser.wait_for(script, seconds)
 
     def text(self, selector):

@@ -114,7 +114,11 @@ class ReturnScan(models.AbstractModel):
     def _data_order(self, order):
         """A return as the dock sees it."""
         counts = self._get_counts(order, order.line_ids)
-        lines = [self._data_line(line, counts) for line in order.line_ids]
+        lines = [
+            self._data_line(line, product, counts)
+            for line in order.line_ids
+            for product in self._get_products(line)
+        ]
         return {
             "id": order.id,
             "name": order.name,
@@ -134,25 +138,31 @@ class ReturnScan(models.AbstractModel):
         }
 
     @api.model
-    def _data_line(self, line, counts):
-        unit = line.product_id.uom_id
+    def _get_products(self, line):
+        """What of a line can be in somebody's hands: of a kit, its parts."""
+        numbers = map(int, line.parts or {})
+        return self.env["product.product"].browse(numbers) or line.product_id
+
+    @api.model
+    def _data_line(self, line, product, counts):
         return {
-            "product_id": line.product_id.id,
-            "product": line.product_id.display_name,
-            "barcode": line.product_id.barcode or "",
-            "tracking": line.product_id.tracking,
-            "unit": unit.name,
-            **self._data_count(line, counts),
+            "product_id": product.id,
+            "product": product.display_name,
+            "barcode": product.barcode or "",
+            "tracking": product.tracking,
+            "unit": product.uom_id.name,
+            **self._data_count(line, product, counts),
             "lots": line.lot_ids.mapped("name")[:50],
         }
 
     @api.model
-    def _data_count(self, line, counts):
+    def _data_count(self, line, product, counts):
         """What changes of a line with each scan."""
+        counted = counts.get((line.id, product.id), 0.0)
         return {
-            "id": line.id,
-            "expected": self._get_expected(line),
-            "counted": line.product_id.uom_id.round(counts.get(line.id, 0.0)),
+            "id": f"{line.id}-{product.id}",
+            "expected": self._get_expected(line, product),
+            "counted": product.uom_id.round(counted),
         }
 
     @api.model

@@ -206,7 +206,7 @@ class ReturnScan(models.AbstractModel):
             raise ScanRefused("scan_return_first")
         self._check_receivable(order)
         lines = order.line_ids
-        expected = sum(map(self._get_expected, lines))
+        expected = sum(self._get_expected(line, line.product_id) for line in lines)
         if match.quantity > expected:
             raise ScanRefused(
                 "over_refused",
@@ -303,14 +303,17 @@ class ReturnScan(models.AbstractModel):
         status, key = "ok", "counted"
         data = {"order_id": order.id, "order_name": order.name}
         if line:
-            expected = sum(map(self._get_expected, same))
-            counted = sum(counts.get(other.id, 0.0) for other in same) + goods.quantity
+            product = goods.product
+            expected = sum(self._get_expected(other, product) for other in same)
+            counted = goods.quantity + sum(
+                counts.get((other.id, product.id), 0.0) for other in same
+            )
             if goods.product.uom_id.compare(counted, expected) > 0:
                 if goods.explicit and event.decision != "record":
                     return self._refuse_over(event, order, goods, expected)
                 status, key = "warning", "over"
-            self._add_count(counts, same, goods.quantity)
-            data["lines"] = [self._data_count(other, counts) for other in same]
+            self._add_count(counts, same, product, goods.quantity)
+            data["lines"] = [self._data_count(other, product, counts) for other in same]
             message = self._say(
                 key,
                 product=goods.name,
@@ -479,8 +482,13 @@ class ReturnScan(models.AbstractModel):
             raise ScanRefused("not_approved", order=order.name)
 
     @api.model
-    def _get_expected(self, line):
-        """What may still come of a line, in the unit of its product."""
+    def _get_expected(self, line, product):
+        """What may still come of a product on a line, in its unit."""
+        if line.parts:
+            waiting = line.item_ids.filtered(
+                lambda item: item.product_id == product and item.stage in EXPECTED
+            )
+            return sum(waiting.mapped("quantity"))
         return line._in_product_unit(
             line.quantity - line.qty_received - line.qty_closed
         )
@@ -494,35 +502,45 @@ class ReturnScan(models.AbstractModel):
             "quantity",
             "qty_received",
             "qty_closed",
+            "parts",
         )
-        return self.env["return.order.line"].search_fetch(
+        lines = self.env["return.order.line"].search_fetch(
             [("order_id", "=", order.id), ("product_id", "=", product.id)],
             names,
             order="id",
         )
+        return lines or order.line_ids.filtered(lambda line: self._is_of(line, product))
+
+    @api.model
+    def _is_of(self, line, product):
+        """Whether a line is about a product, or about a kit that it is a part of."""
+        if line.parts:
+            return str(product.id) in line.parts
+        return line.product_id == product
 
     @api.model
     def _get_counts(self, order, lines):
-        """{line id: counted}: counts of a product fill its lines in order."""
+        """{(line id, product id): counted}: counts fill the lines in order."""
         self.env.cr.execute(
             "SELECT product_id, sum(quantity) FROM return_scan_log WHERE order_id = %s"
-            " AND effect = 'counted' AND line_id IS NOT NULL AND product_id = ANY(%s)"
-            " GROUP BY product_id",
-            [order.id, lines.product_id.ids],
+            " AND effect = 'counted' AND line_id IS NOT NULL GROUP BY product_id",
+            [order.id],
         )
         counts = {}
         for product_id, quantity in self.env.cr.fetchall():
-            same = lines.filtered(lambda line, p=product_id: line.product_id.id == p)
-            self._add_count(counts, same, quantity)
+            product = self.env["product.product"].browse(product_id)
+            same = lines.filtered(lambda line, p=product: self._is_of(line, p))
+            self._add_count(counts, same, product, quantity)
         return counts
 
     @api.model
-    def _add_count(self, counts, lines, quantity):
+    def _add_count(self, counts, lines, product, quantity):
         """Fill the lines of one product; what is over stays on the last one."""
         for line in lines:
-            room = self._get_expected(line) - counts.get(line.id, 0.0)
+            key = (line.id, product.id)
+            room = self._get_expected(line, product) - counts.get(key, 0.0)
             part = quantity if line == lines[-1] else min(max(room, 0.0), quantity)
-            counts[line.id] = counts.get(line.id, 0.0) + part
+            counts[key] = counts.get(key, 0.0) + part
             quantity -= part
 
     # === STEPS === #

@@ -291,3 +291,55 @@ class TestScanReceive(ScanCommon):
         by_id = self._scan("4006381333931", order_id=ret.id)
         self.assertEqual(by_id["status"], "unknown")
         self.assertFalse(self._scan(step="close", order_id=ret.id)["status"] == "ok")
+
+    def test_parts_of_a_kit_are_counted_each(self):
+        kit = self._create_product("Kit", 10.0, 5.0)
+        ret = self.env["return.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "product_id": kit.id,
+                            "quantity": 2,
+                            "reason_id": self.env.ref(
+                                "reverse_logistics.reason_not_needed"
+                            ).id,
+                        }
+                    )
+                ],
+            }
+        )
+        # What Odoo's manufacturing would have said of it, which is not installed here.
+        ret.line_ids.parts = {str(self.widget.id): 2, str(self.gadget.id): 1}
+        ret.action_submit()
+        if ret.state == "submitted":
+            ret.with_user(self.manager).action_approve()
+        opened = self._scan(ret.name)
+        rows = {row["product_id"]: row for row in opened["data"]["order"]["lines"]}
+        self.assertEqual(rows[self.widget.id]["expected"], 4)
+        self.assertEqual(rows[self.gadget.id]["expected"], 2)
+        for _number in range(4):
+            answer = self._scan("4006381333931", order_id=ret.id)
+            self.assertEqual(answer["status"], "ok", answer)
+        self._scan("5901234123457", order_id=ret.id, quantity=2)
+        self.assertEqual(self._scan(step="close", order_id=ret.id)["status"], "ok")
+        self.assertEqual(ret.line_ids.qty_received, 2)
+        self.assertFalse(ret.item_ids.filtered("discrepancy"))
+
+    def test_queries_do_not_grow(self):
+        """A scan costs the same queries on a small return and on a counted-up one."""
+        ret = self._create_approved()
+
+        def queries():
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._scan("4006381333931", order_id=ret.id, decision="record")
+            return self.env.cr.sql_log_count - before
+
+        queries()
+        first = queries()
+        for _number in range(20):
+            self._scan("5901234123457", order_id=ret.id)
+        self.assertEqual(queries(), first)
+        self.assertLessEqual(first, 20)

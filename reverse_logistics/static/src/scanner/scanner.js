@@ -1,5 +1,6 @@
 import {Component, onMounted, onWillStart, onWillUnmount, useState} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
+import {localization} from "@web/core/l10n/localization";
 import {registry} from "@web/core/registry";
 import {rpc} from "@web/core/network/rpc";
 import {session} from "@web/session";
@@ -336,6 +337,10 @@ export class Scanner extends Component {
     }
 
     // === WHAT IS TAPPED ===
+
+    get direction() {
+        return localization.direction;
+    }
 
     get modes() {
         return MODES;
