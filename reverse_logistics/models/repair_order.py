@@ -67,7 +67,7 @@ class RepairOrder(models.Model):
                 )
                 for move in added
             )
-            # sudo: who repairs need not read orders of the sales team.
+            # sudo: who repairs need not read orders and returns.
             labour = sum(
                 repair.sudo()
                 .sale_order_id.order_line.filtered(
@@ -75,7 +75,7 @@ class RepairOrder(models.Model):
                 )
                 .mapped("price_subtotal")
             )
-            item = repair.return_item_id
+            item = repair.return_item_id.sudo()
             limit = item._get_repair_limit() if item else 0.0
             repair.return_estimate = parts + labour
             repair.return_is_uneconomic = bool(limit) and parts + labour > limit
@@ -92,13 +92,15 @@ class RepairOrder(models.Model):
 
     def _ensure_return_agreed(self):
         for repair in self.filtered("return_item_id"):
-            state = repair.return_item_id.repair_quote_state
+            # sudo: a repairer need not have rights on returns.
+            item = repair.return_item_id.sudo()
+            state = item.repair_quote_state
             if state in ("quoted", "declined"):
                 raise UserError(
                     self.env._(
                         "%s waits for the customer's consent to the quote: it cannot"
                         " be repaired before.",
-                        repair.return_item_id.name,
+                        item.name,
                     )
                 )
             if repair.return_is_uneconomic and not repair.return_override_reason_id:
@@ -107,10 +109,10 @@ class RepairOrder(models.Model):
                         "%(item)s is beyond economic repair: %(cost)s, and more than"
                         " %(limit)s does not pay. Decide anew, or say on the repair why"
                         " it is repaired all the same.",
-                        item=repair.return_item_id.name,
+                        item=item.name,
                         cost=repair.return_currency_id.format(repair.return_estimate),
                         limit=repair.return_currency_id.format(
-                            repair.return_item_id._get_repair_limit()
+                            item._get_repair_limit()
                         ),
                     )
                 )
@@ -118,7 +120,7 @@ class RepairOrder(models.Model):
     def action_create_sale_order(self):
         """What the customer has to agree to is a quote."""
         action = super().action_create_sale_order()
-        self.return_item_id._set_quote_state("quoted")
+        self.sudo().return_item_id._set_quote_state("quoted")
         return action
 
     def action_repair_done(self):
@@ -172,7 +174,7 @@ class RepairOrder(models.Model):
     def _learn_return_success(self, success):
         """A repair that ends moves what is expected of the next one."""
         self.ensure_one()
-        item = self.return_item_id
+        item = self.return_item_id.sudo()  # see `_after_return_repair`
         about = (item.product_id, item.disposition_id, item.house_grade)
         cases = [(*about, "success", success)]
         if success and self.product_qty:

@@ -295,4 +295,5 @@ class ReturnFollow(models.AbstractModel):
     def _follow(self, moves):
         """The product of a repair stays where it is: its item follows the repair."""
         repaired = moves.filtered(lambda move: move.repair_id.return_item_id)
-        return super()._follow(moves - repaired)
+        # sudo: stock users without a right on returns move goods, too.
+        return super(ReturnFollow, self.sudo())._follow(moves - repaired)

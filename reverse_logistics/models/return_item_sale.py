@@ -45,7 +45,9 @@ class ReturnItem(models.Model):
                 vals_list.append(item._prepare_sale_vals(line, price * part))
                 if item.product_id.lst_price > 0:
                     share = price / item.product_id.lst_price
-                    about = (item.product_id, item.disposition_id, item.house_grade)
+                    refurbished = item.disposition_id.action == "refurbish"
+                    grade = "B" if refurbished else item.house_grade
+                    about = (item.product_id, item.disposition_id, grade)
                     cases[item.company_id].append((*about, "price", share))
         if vals_list:
             self._add_costs(vals_list)

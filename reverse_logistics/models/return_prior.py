@@ -107,7 +107,8 @@ class ReturnPrior(models.Model):
 
         The product's own cases outweigh those of the category from about thirty on.
 
-        :param keys: (product, disposition, house grade or False, kind) of each
+        :param keys: (product, disposition, house grade, kind) of each; without a
+            grade (False) the cases of all grades count together
         :return: {key: engine Input}; keys of which nothing is known are not in it
         """
         keys = list(dict.fromkeys(keys))
@@ -118,8 +119,8 @@ class ReturnPrior(models.Model):
         for key in keys:
             product, disposition, grade, kind = key
             about = (disposition.id, kind)
-            own = rows.get(("product", product.id, *about, grade or False))
-            wide = rows.get(("category", product.categ_id.id, *about, grade or False))
+            own = rows.get(("product", product.id, *about, grade or None))
+            wide = rows.get(("category", product.categ_id.id, *about, grade or None))
             wide = wide or rows.get(("category", product.categ_id.id, *about, None))
             made = self._make_input(kind, own, wide)
             if made:
@@ -129,7 +130,7 @@ class ReturnPrior(models.Model):
     @api.model
     def _load(self, keys):
         """{(about, id, disposition id, kind, grade): (n, mean, spread)}; the grade None
-        stands for all grades of a category together."""
+        stands for all grades together."""
         products = self.env["product.product"].union(*[key[0] for key in keys])
         priors = self.search(
             [
@@ -145,9 +146,9 @@ class ReturnPrior(models.Model):
             record = prior.product_id or prior.categ_id
             key = (about, record.id, prior.disposition_id.id, prior.kind)
             row = (prior.n, prior.value, prior.spread)
-            rows[(*key, prior.house_grade)] = row
-            if about == "category":
-                rows[(*key, None)] = _join(rows.get((*key, None)), row)
+            if prior.house_grade:
+                rows[(*key, prior.house_grade)] = row
+            rows[(*key, None)] = _join(rows.get((*key, None)), row)
         return rows
 
     @api.model

@@ -102,7 +102,8 @@ class ReturnVendorClaimLine(models.Model):
     def create(self, vals_list):
         """:raises UserError: for lines of claims that were answered"""
         lines = super().create(vals_list)
-        lines._ensure_state(CLAIMING)
+        if not self._is_unguarded():
+            lines._ensure_state(CLAIMING)
         return lines
 
     def write(self, vals):

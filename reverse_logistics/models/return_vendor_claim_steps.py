@@ -203,7 +203,7 @@ class ReturnVendorClaim(models.Model):
             raise UserError(
                 self.env._("Post or cancel the credit note of %s first.", self.name)
             )
-        if self._get_balance() and not reason:
+        if self._get_balance() > 0 and not reason:
             raise UserError(
                 self.env._(
                     "%(amount)s of %(claim)s is not credited: give the reason why it is"

@@ -52,6 +52,12 @@ class TestPrior(ReturnCommon):
         self.assertAlmostEqual(said.value, 0.75, 3, "that of the category")
         self.assertIn("category", said.source)
 
+    def test_all_grades_together(self):
+        for grade, won in (("C", 1.0), ("D", 0.0), (False, 1.0)):
+            self.prior._learn([(self.widget, self.refurbish, grade, "success", won)])
+        key = (self.widget, self.refurbish, False, "success")
+        self.assertIn("3 cases", self.prior._get([key])[key].source)
+
     def test_odd_values_and_roles(self):
         self.prior._learn([(*self.key, float("nan")), (*self.key, -3.0)])
         self.assertEqual(self.prior._get([self.key])[self.key].value, 0)
