@@ -36,7 +36,8 @@ def make(env):
     )
     env.company.return_recycler_id = recycler
     order = _receive(env, _make_product(env))
-    rest = order.item_ids.union(*[order.item_ids._split(1) for _piece in range(11)])
+    whole = order.item_ids
+    rest = whole.union(*[whole._split(1) for _piece in range(11)])
     for count, function, cosmetic in GRADES:
         part, rest = rest[:count], rest[count:]
         env["return.inspection.wizard"].create(

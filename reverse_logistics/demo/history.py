@@ -26,6 +26,7 @@ STAMPED = {
     "return_order_line": ("create_date",),
     "return_item": (
         "create_date",
+        "decided_at",
         "date_received",
         "date_inspected",
         "date_decided",

@@ -115,7 +115,10 @@ class ReturnVendorAgreement(models.Model):
         default="quarter",
     )
     quota_ids = fields.One2many(
-        comodel_name="return.vendor.quota", inverse_name="agreement_id", readonly=True
+        comodel_name="return.vendor.quota",
+        inverse_name="agreement_id",
+        string="Quota Used Up",
+        readonly=True,
     )
     quota_left = fields.Float(
         string="Left of the Quota",

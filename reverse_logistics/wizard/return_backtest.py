@@ -42,8 +42,8 @@ class ReturnBacktest(models.TransientModel):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date_from = fields.Date(string="Closed from")
-    date_to = fields.Date(string="Closed to")
+    date_from = fields.Date(string="Received from")
+    date_to = fields.Date(string="Received to")
     is_done = fields.Boolean()
     cases = fields.Integer(string="Items Compared", readonly=True)
     skipped = fields.Integer(string="Left Out", readonly=True)
@@ -61,6 +61,11 @@ class ReturnBacktest(models.TransientModel):
         readonly=True, help="Expected less real, on average a piece."
     )
     error = fields.Monetary(readonly=True, help="How far off, on average a piece.")
+    tried = fields.Integer(
+        string="Followed and Measured",
+        readonly=True,
+        help="Items on which bias and error stand.",
+    )
     accepted = fields.Integer(string="Followed", readonly=True)
     overridden = fields.Integer(readonly=True)
     override_wins = fields.Integer(
@@ -69,6 +74,9 @@ class ReturnBacktest(models.TransientModel):
     line_ids = fields.One2many(
         comodel_name="return.backtest.line", inverse_name="backtest_id", readonly=True
     )
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("Back-test")
 
     def action_run(self):
         """Compare, and show the result on the same form.
@@ -80,14 +88,17 @@ class ReturnBacktest(models.TransientModel):
             raise AccessError(self.env._("Only inspectors and managers may back-test."))
         items = self._get_items()
         experience = self._get_experience(items)
-        past, measured = [], 0
-        for item in items:
-            case, known = self._prepare_past(item, experience)
-            past.append((item, case))
-            measured += known
+        past = [(item, self._prepare_past(item, experience)) for item in items]
+        measured = [pair for pair in past if self._is_known(pair[0])]
+        # Only what was recommended, done and measured says how good expectations are.
+        followed = [
+            case
+            for item, case in measured
+            if item.disposition_id == item.recommended_disposition_id
+        ]
         result = backtest([case for _item, case in past])
-        values = self._read_result(result)
-        values["measured_percent"] = 100.0 * measured / len(past) if past else 0.0
+        values = self._read_result(result, backtest(followed))
+        values["measured_percent"] = 100.0 * len(measured) / len(past) if past else 0.0
         values["line_ids"] = [
             Command.clear(),
             *[
@@ -135,7 +146,7 @@ class ReturnBacktest(models.TransientModel):
         return bool(item.actual_recovery) or item.disposition_id.action in NO_INCOME
 
     def _prepare_past(self, item, experience):
-        """The engine's past case of an item, and whether its end is measured."""
+        """The engine's past case of an item."""
         stored = item.recommendation
         valued = [one for one in stored["options"] if one["nrv"] is not None]
         actual = {
@@ -162,7 +173,7 @@ class ReturnBacktest(models.TransientModel):
             ),
             NO_HOLDING,
         )
-        return PastCase(case, actual, chosen if chosen in actual else ""), known
+        return PastCase(case, actual, chosen if chosen in actual else "")
 
     def _prepare_option(self, stored):
         """An option that is worth what the stored recommendation says."""
@@ -179,7 +190,7 @@ class ReturnBacktest(models.TransientModel):
 
     # === WHAT IS TOLD === #
 
-    def _read_result(self, result):
+    def _read_result(self, result, tried):
         people = result.people
         return {
             "is_done": True,
@@ -192,8 +203,9 @@ class ReturnBacktest(models.TransientModel):
             "rule_regret": result.rule.regret,
             "people_regret": people.regret if people else 0.0,
             "regret_saved": result.regret_saved,
-            "bias": result.bias or 0.0,
-            "error": result.error or 0.0,
+            "tried": tried.engine.cases,
+            "bias": tried.bias or 0.0,
+            "error": tried.error or 0.0,
             "accepted": result.accepted,
             "overridden": result.overridden,
             "override_wins": result.override_wins,
