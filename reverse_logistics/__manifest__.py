@@ -70,6 +70,7 @@
         "views/product_template_compliance_views.xml",
         "views/return_report_views.xml",
         "views/return_kpi_views.xml",
+        "views/return_recall_views.xml",
         "views/return_scan_views.xml",
         # after the menus it stands in
         "views/return_discrepancy_views.xml",

@@ -4,6 +4,8 @@ from . import return_reason
 from . import return_override_reason
 from . import return_disposition
 from . import return_gate
+from . import return_gate_recall
+from . import return_recall
 from . import return_standard
 from . import return_policy
 from . import return_policy_rule
@@ -42,6 +44,7 @@ from . import return_order_label
 from . import return_order_paper
 from . import return_order_portal
 from . import return_order_steps
+from . import return_order_recall
 from . import return_item_recovery
 from . import return_item_reconsider
 from . import return_item_vendor

@@ -125,7 +125,8 @@ class ReturnGate(models.Model):
         """
         # sudo: rules hold for everybody, also for those who cannot read what they are
         # about (customers, vendors, contracts).
-        stops = {item: [] for item in items}
+        urgent = self._get_urgent_stops(items)
+        stops = {item: list(urgent.get(item, ())) for item in items}
         for gate in self.sudo().search([]):
             stop = gate._prepare_stop()
             for item in items.sudo().filtered_domain(gate._get_domain()):
@@ -133,6 +134,14 @@ class ReturnGate(models.Model):
         for item, more in self._get_other_stops(items).items():
             stops[item] += more
         return {item: self._settle(found) for item, found in stops.items()}
+
+    @api.model
+    def _get_urgent_stops(self, items):
+        """Obligations that come before all gates, such as a recall.
+
+        :return: {item: list of Stop}
+        """
+        return {}
 
     @api.model
     def _get_other_stops(self, items):
