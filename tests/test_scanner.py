@@ -14,7 +14,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from real_server import PASSWORD, ROOT, serving
+from real_server import PASSWORD, ROOT, Call, serving
 
 sys.path.insert(0, str(ROOT / "docs"))
 
@@ -184,6 +184,45 @@ def test_two_devices_see_each_other(server, order):
         seen = "document.querySelector('.o_rs_counted')?.innerText === '3'"
         first.wait(seen)
         second.wait(seen, 20)
+
+
+def test_same_event_at_once(server, order):
+    """A device that sends again while the first call is still under way."""
+    event = {
+        "uuid": str(uuid.uuid4()),
+        "mode": "receive",
+        "code": server.made["gtins"][0],
+        "order_id": order["id"],
+    }
+    call = Call("operator", "return.scan", "process_scans", [[event]], {})
+    answers = server.at_once([call] * 4)
+    assert all(answer.ok for answer in answers), answers
+    assert len({json.dumps(answer.value) for answer in answers}) == 1
+    assert counted(server, order) == [event["code"]]
+    assert server.trouble() == []
+
+
+def test_same_label_on_two_devices_at_once(server, order):
+    plate = server.rows(
+        "SELECT name FROM return_item WHERE order_id = %s ORDER BY id", [order["id"]]
+    )[0][0]
+    calls = [
+        Call(
+            login,
+            "return.scan",
+            "process_scans",
+            [[{"uuid": str(uuid.uuid4()), "mode": "receive", "code": plate}]],
+            {},
+        )
+        for login in ("operator", "other_operator")
+    ]
+    answers = server.at_once(calls)
+    assert sorted(answer.value[0]["status"] for answer in answers) == [
+        "duplicate",
+        "ok",
+    ]
+    assert counted(server, order) == [plate]
+    assert server.trouble() == []
 
 
 def test_what_a_scan_costs(server, order):

@@ -25,6 +25,15 @@ OPERATOR = "reverse_logistics.group_return_operator"
 INSPECTOR = "reverse_logistics.group_return_inspector"
 
 
+# Whether another device opened the return of a new row of the log.
+SHARED = """EXISTS (
+    SELECT 1 FROM return_scan_log AS other
+    WHERE other.order_id = return_scan_log.order_id AND other.effect IS NULL
+      AND (other.user_id <> return_scan_log.user_id
+           OR other.device IS DISTINCT FROM return_scan_log.device)
+      AND other.create_date > return_scan_log.create_date - interval '12 hours')"""
+
+
 class ScanRefused(Exception):
     """A step says no: `reason` is a key of the messages."""
 
@@ -96,9 +105,13 @@ class ReturnScan(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 answer, log = self._run(event)
-                if not self._store(event, answer, log):
+                stored = self._store(event, answer, log)
+                if not stored:
                     raise ScanRefused("other_user")
-            if self._concerns_others(event, log):
+            # Opening and looking change nothing for others.
+            alone = log.get("effect") == "counted" and not stored[1]
+            told = log.get("effect") == "counted" or event.step in ("undo", "close")
+            if log.get("order_id") and told and not alone:
                 changed.add(log["order_id"])
             return answer
         except ScanRefused as refusal:
@@ -222,7 +235,7 @@ class ReturnScan(models.AbstractModel):
     def _store(self, event, answer, log):
         """Keep an event with its answer.
 
-        :return: whether it is new: with a uuid that is known, nothing is kept
+        :return: see `_insert_log`
         """
         return self._insert_log(
             {
@@ -252,6 +265,9 @@ class ReturnScan(models.AbstractModel):
 
         Beside another transaction that stores the same uuid, PostgreSQL lets one wait
         and then fail to serialize; Odoo runs it again and it finds the answer.
+
+        :return: (id, whether another device opened the same return today), or None
+            when the uuid is known: nothing is kept then
         """
         vals = {
             **vals,
@@ -265,31 +281,12 @@ class ReturnScan(models.AbstractModel):
         self.env.flush_all()
         self.env.cr.execute(
             f"INSERT INTO return_scan_log ({columns}) VALUES ({places})"  # noqa: S608
-            " ON CONFLICT (uuid) DO NOTHING RETURNING id",
+            f" ON CONFLICT (uuid) DO NOTHING RETURNING id, {SHARED}",
             vals,
         )
-        return bool(self.env.cr.fetchone())
+        return self.env.cr.fetchone()
 
     # === OTHER DEVICES === #
-
-    @api.model
-    def _concerns_others(self, event, log):
-        """Whether a change of a return is to be told: another device opened it, too."""
-        if not log.get("order_id"):
-            return False
-        if event.step in ("undo", "close"):
-            return True
-        if log.get("effect") != "counted":
-            return False
-        self.env.cr.execute(
-            """SELECT 1 FROM return_scan_log
-               WHERE order_id = %s AND effect IS NULL
-                 AND (user_id <> %s OR device IS DISTINCT FROM %s)
-                 AND create_date > now() AT TIME ZONE 'UTC' - interval '12 hours'
-               LIMIT 1""",
-            [log["order_id"], self.env.uid, event.device or None],
-        )
-        return bool(self.env.cr.fetchone())
 
     @api.model
     def _tell_others(self, orders, answers):

@@ -504,10 +504,16 @@ class ReturnScan(models.AbstractModel):
             "qty_closed",
             "parts",
         )
-        lines = self.env["return.order.line"].search_fetch(
-            [("order_id", "=", order.id), ("product_id", "=", product.id)],
-            names,
-            order="id",
+        # sudo: who may read the return may read its lines
+        lines = (
+            self.env["return.order.line"]
+            .sudo()
+            .search_fetch(
+                [("order_id", "=", order.id), ("product_id", "=", product.id)],
+                names,
+                order="id",
+            )
+            .sudo(False)
         )
         return lines or order.line_ids.filtered(lambda line: self._is_of(line, product))
 

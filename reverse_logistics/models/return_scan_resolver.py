@@ -176,7 +176,8 @@ class ReturnScan(models.AbstractModel):
     def _get_readable_domain(self, model, numbers):
         """These records, of the companies the user works in now."""
         domain = [("id", "in", numbers)]
-        if "company_id" in self.env[model]._fields:
+        # Products have a rule of their own that knows branches.
+        if "company_id" in self.env[model]._fields and model != "product.product":
             domain.append(("company_id", "in", [*self.env.companies.ids, False]))
         return domain
 
