@@ -14,7 +14,7 @@ class RfidException(models.Model):
     kind = fields.Selection(
         selection=[
             ("unknown", "Unknown tag"),
-            ("no_point", "Antenna without read point"),
+            ("no_point", "Antenna without meaning"),
             ("not_received", "Not received yet"),
             ("undecided", "Leaves undecided"),
             ("found", "Found again"),
@@ -209,6 +209,11 @@ class RfidException(models.Model):
         """Say what the antenna means."""
         self.ensure_one()
         self._check_operator()
+        point = self.env["rfid.read.point"].search(
+            [("device_id", "=", self.device_id.id), ("antenna", "=", self.antenna)]
+        )
+        if point:
+            return point._get_records_action(target="new")
         return {
             "type": "ir.actions.act_window",
             "res_model": "rfid.read.point",

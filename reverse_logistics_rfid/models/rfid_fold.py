@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,6 +10,8 @@ from ..reads import fold
 CHUNK = 20_000
 # What was seen longer ago moves nothing any more.
 STALE = timedelta(days=7)
+# Read points that are made without being asked for, for each device at most.
+ANTENNAS = 64
 AHEAD = timedelta(seconds=60)
 
 
@@ -85,22 +87,55 @@ class RfidFold(models.AbstractModel):
 
         :return: {company: {(epc, point): [spans]}}
         """
-        points, lost = self._get_points(rows), defaultdict(int)
+        points = self._get_points(rows)
         found = defaultdict(lambda: defaultdict(list))
         for device, antenna, epc, seen_at, reads, rssi, ahead in rows:
             point = points.get((device, antenna)) or points.get((device, 0))
-            if point is None:
-                lost[device, antenna] += reads
-            elif rssi is None or rssi >= point.min_rssi:
+            if point and (rssi is None or rssi >= point.min_rssi):
                 mark = AHEAD if ahead else None
                 span = (seen_at, seen_at, reads, rssi, mark)
                 found[point.company_id][epc, point].append(span)
-        if lost:
-            self.env["rfid.exception"]._note_lost(lost)
         return found
 
     @api.model
     def _get_points(self, rows):
+        """{(device, antenna): read point}; an antenna that nobody has set up gets one
+        that means nothing, so that its visits are not lost, and somebody is asked."""
+        points = self._find_points(rows)
+        lost = defaultdict(int)
+        for device, antenna, _epc, _at, reads, *_rest in rows:
+            if (device, antenna) not in points and (device, 0) not in points:
+                lost[device, antenna] += reads
+        if lost:
+            self.env["rfid.exception"]._note_lost(lost)
+            points.update(self._make_points(points, lost))
+        return points
+
+    @api.model
+    def _make_points(self, points, lost):
+        count = Counter(device for device, _antenna in points)
+        devices = self.env["rfid.device"].sudo()
+        new = []
+        for device, antenna in sorted(lost):
+            count[device] += 1
+            if count[device] <= ANTENNAS:
+                name = devices.browse(device).name
+                new.append(
+                    {
+                        "name": self.env._(
+                            "%(device)s, antenna %(number)s",
+                            device=name,
+                            number=antenna,
+                        ),
+                        "device_id": device,
+                        "antenna": antenna,
+                    }
+                )
+        made = self.env["rfid.read.point"].sudo().create(new)
+        return {(point.device_id.id, point.antenna): point for point in made}
+
+    @api.model
+    def _find_points(self, rows):
         # sudo: a gate screen folds reads of every device
         points_sudo = (
             self.env["rfid.read.point"]

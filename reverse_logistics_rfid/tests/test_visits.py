@@ -171,12 +171,16 @@ class TestVisits(RfidHttpCase):
         self.assertEqual(item.stage, "received")
 
     def test_antenna_without_point(self):
-        """An antenna that means nothing is told, not guessed."""
+        """An antenna that means nothing is told, not guessed; its visits are kept."""
+        ret = self._create_expected()
         self.send(self.see(1, antenna=9), self.see(2, antenna=9))
         self._process_reads()
         found = self.exceptions("no_point")
         self.assertEqual((found.antenna, found.count), (9, 2))
-        self.assertFalse(self.visits())
+        self.assertEqual(self.visits().mapped("state"), ["done", "done"])
+        self.assertEqual(set(ret.item_ids.mapped("stage")), {"expected"})
+        action = found.with_user(self.operator).action_add_point()
+        self.assertEqual(action["res_id"], self.visits().point_id.id)
         found.with_user(self.operator).action_ignore()
         self.assertFalse(self.exceptions())
 
