@@ -40,6 +40,11 @@ class ReturnKpi(models.AbstractModel):
         return KPIS
 
     @api.model
+    def _get_visible_kpis(self):
+        """The figures whose sources the user may read."""
+        return [k for k in self._get_kpis() if self.env[k.model].has_access("read")]
+
+    @api.model
     def _get_kpi(self, code):
         for kpi in self._get_kpis():
             if kpi.code == code:
@@ -64,10 +69,11 @@ class ReturnKpi(models.AbstractModel):
         :param filters: see `_read_filters`
         :return: {code: {"value", "numerator", "denominator"}}; a value is None for n/a
         """
-        kpis = [kpi for kpi in self._get_kpis() if not codes or kpi.code in codes]
+        kpis = self._get_visible_kpis()
+        kpis = [kpi for kpi in kpis if not codes or kpi.code in codes]
         result = {}
-        for (model, standing), group in self._by_source(kpis).items():
-            domain = self._get_domain(model, filters, standing=standing)
+        for (model, standing, date), group in self._by_source(kpis).items():
+            domain = self._get_domain(model, filters, standing=standing, date=date)
             result |= self._read_values(model, domain, group)
         return {kpi.code: result[kpi.code] for kpi in kpis}
 
@@ -75,7 +81,7 @@ class ReturnKpi(models.AbstractModel):
     def _by_source(self, kpis):
         groups = defaultdict(list)
         for kpi in kpis:
-            groups[kpi.model, kpi.standing].append(kpi)
+            groups[kpi.model, kpi.standing, kpi.date].append(kpi)
         return groups
 
     @api.model
@@ -106,7 +112,7 @@ class ReturnKpi(models.AbstractModel):
         return {"value": value, "numerator": numerator, "denominator": denominator}
 
     @api.model
-    def _get_domain(self, model, filters, standing=False):
+    def _get_domain(self, model, filters, standing=False, date="date"):
         """The rows of a source that filters leave, of the companies that are open."""
         source = self.env[model]
         domain = Domain("company_id", "in", self.env.companies.ids)
@@ -121,11 +127,11 @@ class ReturnKpi(models.AbstractModel):
             domain &= Domain(name, operator, ids)
         if standing:
             return domain & STANDING.get(model, Domain.TRUE)
-        if source._fields["date"].type == "date":
+        if source._fields[date].type == "date":
             start, stop = filters["date_from"], filters["date_to"] + timedelta(days=1)
         else:
             start, stop = self._get_moments(filters["date_from"], filters["date_to"])
-        return domain & Domain("date", ">=", start) & Domain("date", "<", stop)
+        return domain & Domain(date, ">=", start) & Domain(date, "<", stop)
 
     @api.model
     def _get_moments(self, first, last):
@@ -193,9 +199,13 @@ class ReturnKpi(models.AbstractModel):
         """
         self._check_viewer()
         kpi, filters = self._get_kpi(code), self._read_filters(filters)
-        domain = self._get_domain(kpi.model, filters, standing=kpi.standing)
+        domain = self._get_domain(kpi.model, filters, kpi.standing, kpi.date)
         if kpi.rows:
-            domain &= Domain(kpi.rows, ">", 0)
+            counted = self.env[kpi.model]._fields[kpi.rows].type
+            numeric = counted in ("integer", "float", "monetary")
+            domain &= (
+                Domain(kpi.rows, ">", 0) if numeric else Domain(kpi.rows, "!=", False)
+            )
         return self._open_source(kpi.model, str(kpi.name), domain)
 
     @api.model

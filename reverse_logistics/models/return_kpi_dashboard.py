@@ -23,7 +23,7 @@ class ReturnKpiDashboard(models.AbstractModel):
         self._check_viewer()
         filters = self._read_filters(filters)
         now = self._get_values(filters)
-        kpis = self._get_kpis()
+        kpis = self._get_visible_kpis()
         before = self._get_values(
             self._get_previous(filters), {k.code for k in kpis if not k.standing}
         )

@@ -15,7 +15,8 @@ class Kpi(NamedTuple):
     them. Without a denominator the numerator is the value. `unit` is "%" (the ratio
     times 100), "ratio", "hours", "days", "money", "kg", "count". `better` says which
     way is good: "up", "down" or "". `rows` is the flag whose rows the drill-down
-    shows. `standing`: a figure of this moment, whatever period is chosen.
+    shows. `standing`: a figure of this moment, whatever period is chosen. `date` is
+    the field that puts a row into its cohort.
     """
 
     code: str
@@ -28,10 +29,12 @@ class Kpi(NamedTuple):
     better: str = ""
     rows: str = ""
     standing: bool = False
+    date: str = "date"
 
 
 ITEM, ORDER = "return.report", "return.order.report"
 SHIPPED, INVOICED = "return.shipped.report", "return.invoiced.report"
+CLAIM = "return.vendor.claim.report"
 
 KPIS = (
     Kpi(
@@ -249,6 +252,30 @@ KPIS = (
         unit="money",
         better="down",
         rows="item_count",
+    ),
+    Kpi(
+        "vendor_recovery",
+        _lt("Vendor recovery"),
+        _lt(
+            "Credited by vendors ÷ claimed from vendors, of claims begun in the period"
+        ),
+        CLAIM,
+        "amount_refunded:sum",
+        "amount_claimed:sum",
+        better="up",
+        rows="amount_refunded",
+        date="date_start",
+    ),
+    Kpi(
+        "vendor_missed",
+        _lt("Missed vendor recovery"),
+        _lt("Claimable from vendors, but lapsed before it was claimed"),
+        CLAIM,
+        "amount_missed:sum",
+        unit="money",
+        better="down",
+        rows="amount_missed",
+        date="date_start",
     ),
     Kpi(
         "landfill_diversion",

@@ -28,3 +28,4 @@ from . import return_order
 from . import return_scan
 from . import stock_package
 from . import tpl_scorecard
+from . import return_kpi

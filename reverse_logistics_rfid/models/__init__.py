@@ -27,3 +27,4 @@ from . import return_item
 from . import return_item_commission
 from . import return_receipt
 from . import return_scan
+from . import return_kpi
