@@ -177,7 +177,8 @@ class RepairOrder(models.Model):
         item = self.return_item_id.sudo()  # see `_after_return_repair`
         about = (item.product_id, item.disposition_id, item.house_grade)
         cases = [(*about, "success", success)]
-        if success and self.product_qty:
+        # A repair on which nobody noted parts or labour says nothing of its cost.
+        if success and self.product_qty and self.return_estimate:
             cost = self.return_estimate / self.product_qty
             cases.append((*about, "cost", cost))
         # sudo: experience is gathered by what happens, whoever does it.

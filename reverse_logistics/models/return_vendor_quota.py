@@ -87,6 +87,7 @@ class ReturnVendorQuota(models.Model):
             " ON CONFLICT (agreement_id, date_from) DO NOTHING",
             values,
         )
+        agreement.invalidate_recordset(["quota_ids", "quota_left"])
         domain = [("agreement_id", "=", agreement.id), ("date_from", "=", start)]
         # sudo: quotas are kept by what happens to items, nobody may write them.
         return self.sudo().search(domain, limit=1)

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from .common import ReturnCommon
 
@@ -88,6 +89,15 @@ class TestRepair(ReturnCommon):
         self.assertEqual(items.stage, "closed")
         self.assertEqual(items.location_id.usage, "customer")
         self.assertEqual(items.order_id.state, "done")
+        self.assertInvariants()
+
+    def test_who_repairs_needs_no_rights_on_returns(self):
+        items = self._decide("refurbish")
+        clerk = new_test_user(self.env, "clerk", groups="stock.group_stock_user")
+        repair = items.sudo().repair_ids.with_user(clerk)
+        self._add_part(repair)
+        self._repair(repair)
+        self.assertEqual(items.stage, "closed")
         self.assertInvariants()
 
     def test_a_repair_that_is_given_up(self):
