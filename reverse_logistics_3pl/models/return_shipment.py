@@ -32,6 +32,11 @@ class ReturnShipment(models.Model):
         "state",
         "kind",
         "consolidation_id",
+        "lane_id",
+        "zone_id",
+        "company_id",
+        "warehouse_id",
+        "date_departure",
         "line_ids",
         "package_ids",
         "cost_freight",
@@ -343,6 +348,26 @@ class ReturnShipment(models.Model):
         }
 
     # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """:raises UserError: for loads made by hand"""
+        if not self._is_unguarded():
+            raise UserError(
+                self.env._("Loads are made by a plan: see Transport, Consolidation.")
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """:raises UserError: for another provider of a load that has a lane"""
+        if "provider_id" in vals and not self._is_unguarded():
+            self._ensure_manager()
+            self._ensure_state("planned", "booked")
+            if self.lane_id:
+                raise UserError(
+                    self.env._("The provider comes with the lane: plan again instead.")
+                )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

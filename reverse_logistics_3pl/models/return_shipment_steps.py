@@ -9,6 +9,8 @@ from odoo.addons.reverse_logistics.models.return_item_money import share_out
 from .res_company import DEMO_PREFIX
 
 SSCC_DIGITS = 17
+# A drawn signature is some kilobytes, base64.
+SIGNATURE_LIMIT = 500_000
 
 
 def check_digit(digits):
@@ -131,6 +133,8 @@ class ReturnShipment(models.Model):
             raise UserError(
                 self.env._("Type how many packages were handed over, for example 2.")
             )
+        if signature and len(signature) > SIGNATURE_LIMIT:
+            raise UserError(self.env._("The picture of the signature is too large."))
         lines = self._get_lines()
         for line in lines:
             line._link_items()

@@ -116,6 +116,16 @@ class TplDispute(models.Model):
             )
         return disputes
 
+    def write(self, vals):
+        """:raises UserError: for changes to what is settled"""
+        fixed = {"amount", "amount_settled", "provider_id", "shipment_id", "kind"}
+        settled = any(dispute.state != "open" for dispute in self)
+        if fixed & vals.keys() and settled and not self._is_unguarded():
+            raise UserError(
+                self.env._("A settled dispute does not change: open another one.")
+            )
+        return super().write(vals)
+
     def action_accept(self):
         """The provider accepts: all of it, or what is filled in as accepted."""
         for dispute in self:

@@ -108,6 +108,11 @@ class TestShipment(TplCommon):
                 load.with_user(self.driver).action_pick_up(count)
             load.with_user(self.manager).action_cancel()
 
+    def test_a_signature_has_a_size(self):
+        with self.assertRaises(UserError):
+            self.load.with_user(self.driver).action_pick_up(1, "Sam", "A" * 600_000)
+        self.assertEqual(self.load.state, "booked")
+
     def test_differences_are_shown(self):
         self.load.with_user(self.operator).action_pick_up()
         self.load.with_user(self.operator).action_arrive()
@@ -210,6 +215,9 @@ class TestShipment(TplCommon):
     def test_guarded_fields(self):
         for vals in (
             {"state": "closed"},
+            {"lane_id": self.lane.id},
+            {"date_departure": "2030-01-01"},
+            {"warehouse_id": self.warehouse.id},
             {"cost_freight": 0},
             {"handover_count": 9},
             {"kg": 1},
@@ -217,6 +225,13 @@ class TestShipment(TplCommon):
             for user in (self.operator, self.manager):
                 with self.assertRaises(AccessError):
                     self.load.with_user(user).write(vals)
+        rival = self._create_provider("Rival")
+        with self.assertRaises(AccessError):
+            self.load.with_user(self.operator).provider_id = rival
+        with self.assertRaises(UserError):
+            self.load.with_user(self.manager).provider_id = rival
+        with self.assertRaises(UserError):
+            self.load.with_user(self.manager).create({"name": "by hand"})
         line = self.load.line_ids[0].with_user(self.manager)
         with self.assertRaises(AccessError):
             line.write({"state": "done"})
@@ -281,6 +296,8 @@ class TestShipment(TplCommon):
         self.assertEqual(dispute.state, "partial")
         with self.assertRaises(UserError):
             managed.action_accept()
+        with self.assertRaises(UserError):
+            managed.amount_settled = 100
 
     def test_the_scorecard(self):
         load = self.load.with_user(self.operator)
