@@ -127,7 +127,7 @@ class ReturnGate(models.Model):
         # about (customers, vendors, contracts).
         urgent = self._get_urgent_stops(items)
         stops = {item: list(urgent.get(item, ())) for item in items}
-        for gate in self.sudo().search([]):
+        for gate in self.sudo().search([("active", "=", True)]):
             stop = gate._prepare_stop()
             for item in items.sudo().filtered_domain(gate._get_domain()):
                 stops[item.sudo(items.env.su)].append(stop)

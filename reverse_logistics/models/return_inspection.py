@@ -131,7 +131,10 @@ class ReturnInspection(models.Model):
     )
     note = fields.Text()
     photo_id = fields.Many2one(
-        comodel_name="ir.attachment", readonly=True, index="btree_not_null"
+        comodel_name="ir.attachment",
+        string="Photo File",
+        readonly=True,
+        index="btree_not_null",
     )
     photo = fields.Binary(related="photo_id.datas")
     blocked_disposition_ids = fields.Many2many(

@@ -53,6 +53,9 @@ class ReturnInspectionLine(models.Model):
     unit = fields.Char(readonly=True)
     value_text = fields.Text(string="Answer", readonly=True)
     photo_id = fields.Many2one(
-        comodel_name="ir.attachment", readonly=True, index="btree_not_null"
+        comodel_name="ir.attachment",
+        string="Photo File",
+        readonly=True,
+        index="btree_not_null",
     )
     photo = fields.Binary(related="photo_id.datas")

@@ -52,7 +52,7 @@ class ReturnInspectionTemplate(models.Model):
         :return: {item: template, empty when none fits}
         """
         # sudo: everybody who inspects does so by the same templates.
-        templates = self.sudo().search([])
+        templates = self.sudo().search([("active", "=", True)])
         found, known = {}, {}
         for item in items:
             key = (item.company_id, item.product_id, item.claimed_reason_id)

@@ -171,7 +171,7 @@ class ReturnItem(models.Model):
             disposition.code: disposition.name
             for disposition in self.env["return.disposition"]
             .with_context(active_test=False)
-            .search([])
+            .search([("code", "!=", False)])
         }
         events = self.event_ids.filtered(
             lambda event: event.to_stage == "decided"

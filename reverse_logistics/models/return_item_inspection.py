@@ -102,7 +102,7 @@ class ReturnItem(models.Model):
         """
         self.ensure_one()
         template = self.env["return.inspection.template"]._find_for(self)[self]
-        reasons = self.env["return.reason"].search([])
+        reasons = self.env["return.reason"].search([("active", "=", True)])
         return {
             "item": self._prepare_form_item(),
             "template": template.sudo().name or "",

@@ -58,7 +58,7 @@ class ReturnDispositionWizard(models.TransientModel):
     @api.depends("item_ids")
     def _compute_excluded_ids(self):
         """What the rules exclude for every one of the items."""
-        dispositions = self.env["return.disposition"].search([])
+        dispositions = self.env["return.disposition"].search([("active", "=", True)])
         Gate = self.env["return.gate"]
         for wizard in self:
             items = wizard.item_ids._origin or wizard.item_ids
