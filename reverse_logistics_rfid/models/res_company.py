@@ -7,7 +7,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     rfid_company_prefix = fields.Char(
-        string="GS1 Company Prefix",
+        string="GS1 Prefix for Tags",
         help="6 to 12 digits, from GS1. New tags of return items are numbered with it;"
         " without one they get a number that is good within the company only.",
     )
