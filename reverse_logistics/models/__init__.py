@@ -52,6 +52,7 @@ from . import return_vendor_agreement
 from . import return_vendor_quota
 from . import return_vendor_claim
 from . import return_vendor_claim_steps
+from . import return_vendor_claim_clock
 from . import return_vendor_claim_line
 from . import return_vendor_claim_reason
 from . import return_vendor_claim_report

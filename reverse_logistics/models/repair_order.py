@@ -165,7 +165,7 @@ class RepairOrder(models.Model):
 
     def _quietly(self):
         """The repairs in the hands of our methods, which see to the items."""
-        return self.with_context(self.env["return.item"]._unguarded().env.context)
+        return self.with_context(**self.env["return.item"]._unguarded().env.context)
 
     def _cancel_quietly(self):
         if self:
