@@ -172,11 +172,16 @@ class AccountMove(models.Model):
                         move.display_name,
                     )
                 )
-            move._set_return_approved()
+            if not move._is_return_approved():
+                move._set_return_approved()
 
     def _meet_return_approval(self):
-        """Two who approve or post at once meet on the rows of the credit notes."""
-        self.sudo().lock_for_update()
+        """Two who approve at once meet on the rows: the second is run again by Odoo."""
+        self.env.cr.execute(
+            "UPDATE account_move SET return_approved_at = return_approved_at"
+            " WHERE id = ANY(%s)",
+            [self.ids],
+        )
 
     def _set_return_approved(self):
         self.ensure_one()

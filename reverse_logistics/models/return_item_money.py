@@ -112,8 +112,11 @@ class ReturnItem(models.Model):
         :raises UserError: when nothing of the journal item is left to share out
         """
         move_line.ensure_one()
-        # Two at once meet on the row of the journal item.
-        move_line.sudo().lock_for_update()
+        # Two at once meet on the row of the journal item: the second is run again.
+        self.env.cr.execute(
+            "UPDATE account_move_line SET write_uid = write_uid WHERE id = %s",
+            [move_line.id],
+        )
         sign = 1 if kind in COST_KINDS else -1
         currency = move_line.company_id.currency_id
         left = currency.round(sign * (move_line.balance - move_line._get_allocated()))
