@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import Form
 
 from .common import ReturnCommon
 
@@ -299,6 +300,13 @@ class TestCreditAmounts(ReturnCommon):
         note.with_user(self.accountant).action_post()
         self.assertEqual(note.return_proposed_by_id, self.manager)
         self.assertEqual(note.return_approved_by_id, self.accountant)
+
+    def test_an_accountant_without_a_warehouse_reads_all_of_it(self):
+        ret = self._accepted([(self.so.order_line[0], 2)])
+        self._credit(ret)
+        Form(ret.with_user(self.accountant))
+        Form(ret.item_ids.with_user(self.accountant))
+        Form(ret.credit_note_ids.with_user(self.accountant))
 
     def test_one_credit_note_for_many_returns(self):
         bolt = self._create_product("Bolt", 20, 5)
