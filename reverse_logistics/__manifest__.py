@@ -87,6 +87,7 @@
         "demo/res_partner_demo.xml",
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
+        "demo/return_policy_demo.xml",
         "demo/return_vendor_demo.xml",
         "demo/return_inspection_demo.xml",
         # last: returns are made of all the above

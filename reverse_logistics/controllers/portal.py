@@ -138,11 +138,13 @@ class ReturnPortal(CustomerPortal):
             order=sortings[sortby]["order"],
             limit=self._items_per_page,
             offset=pager["offset"],
-        )
+        ).sudo()  # names of products are read in the page
+        # All at once: the first lines of a return alone would be fetched one by one.
+        found.line_ids.product_id.mapped("display_name")
         values = {
             **self._prepare_portal_layout_values(),
             **arguments,
-            "returns": found.sudo(),  # names of products are read in the page
+            "returns": found,
             "page_name": "return_list",
             "pager": pager,
             "sortings": sortings,

@@ -86,3 +86,36 @@ class ResPartner(models.Model):
             "allowance": allowance,
             "is_worth_it": bool(orders or notes),
         }
+
+    def _get_return_digest_subject(self):
+        return self.env._("Your returns this week")
+
+    def _get_return_digest_lines(self):
+        """The weekly mail as sentences, in the language of the context."""
+        _ = self.env._
+        digest = self._get_return_digest()
+        lines = [
+            _(
+                "Open: %(open)s. Overdue: %(overdue)s. Credited: %(credited)s.",
+                open=len(digest["open"]),
+                overdue=len(digest["overdue"]),
+                credited=len(digest["credited"]),
+            )
+        ]
+        states = dict(digest["open"]._fields["state"]._description_selection(self.env))
+        for order in digest["open"][:50]:
+            late = _("overdue") if order in digest["overdue"] else ""
+            parts = filter(None, (order.name, states[order.state], late))
+            lines.append(" · ".join(parts))
+        lines += [
+            f"{note.name}: {note.currency_id.format(note.amount_total)}"
+            for note in digest["credited"]
+        ]
+        if digest["fees"]:
+            fees = digest["currency"].format(digest["fees"])
+            lines.append(_("Restocking fees: %s", fees))
+        allowance = digest["allowance"]
+        if allowance:
+            left = allowance.currency_id.format(allowance.amount_left)
+            lines.append(_("Left of your allowance: %s", left))
+        return lines

@@ -218,9 +218,7 @@ class ReturnOrder(models.Model):
         if payers == {"customer"}:
             return _("You pay the way back: please stamp the parcel.")
         if "customer" in payers:
-            return _(
-                "The way back is paid in part by you: see the lines of the return."
-            )
+            return _("The way back is paid in part by you.")
         return _("We pay the way back.")
 
     def _label_zoom(self):

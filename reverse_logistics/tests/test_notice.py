@@ -75,6 +75,17 @@ class TestNotice(ReturnCommon):
         self.assertFalse(self._send())
         self.assertFalse(self.env["return.notice"].search([("order_id", "=", ret.id)]))
 
+    def test_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"]._load_module_terms(
+            ["reverse_logistics"], ["de_DE"]
+        )
+        self.customer.lang = "de_DE"
+        ret = self._create_return()
+        ret.action_submit()
+        subjects = self._send().mapped("subject")
+        self.assertIn(f"Ihre Retoure {ret.name} ist genehmigt", subjects)
+
     def test_a_broken_template_stops_nobody(self):
         template = self.env.ref("reverse_logistics.mail_template_return_submitted")
         template.subject = "{{ object.nonesuch }}"

@@ -247,3 +247,55 @@ class TestPortal(PortalCommon):
         self.assertIn("sand", " ".join(ret._prepare_paper()["hazard"]))
         self.ask(self.so.order_line[0], "1")  # for another reason they do
         self.assertFalse(self.last()._get_paper_obstacle("label"))
+
+    def test_queries_of_the_pages_do_not_grow(self):
+        """The list with 3 and 60 returns; the form shows 25 lines, and needs no more
+        than two queries for each, however many there are."""
+        self.sign_in()
+
+        def count(path):
+            self.get(path)  # templates are compiled once
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(self.get(path).status_code, 200)
+            return self.env.cr.sql_log_count - before
+
+        def grow(number):
+            self._sell([(self.widget, 1)] * number)
+            self.env["return.order"].create(
+                [
+                    {
+                        "partner_id": self.customer.id,
+                        "line_ids": [
+                            (
+                                0,
+                                0,
+                                {
+                                    "product_id": self.widget.id,
+                                    "quantity": 1,
+                                    "reason_id": self.env.ref(
+                                        "reverse_logistics.reason_defective"
+                                    ).id,
+                                },
+                            )
+                        ],
+                    }
+                    for _number in range(number)
+                ]
+            )
+
+        grow(3)
+        few = count("/my/returns"), count("/my/returns/new")
+        grow(57)
+        many = count("/my/returns"), count("/my/returns/new")
+        self.assertLessEqual(many[0], few[0] + 2, "the list")
+        self.assertLessEqual(many[1], few[1] + 2 * 25, "the form")
+
+    def test_the_page_says_its_language(self):
+        self.sign_in()
+        self.assertIn('<html lang="en-US" dir="ltr"', self.get("/my/returns").text)
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.dana.lang = "ar_001"
+        self.sign_in()
+        self.assertIn('dir="rtl"', self.url_open("/my/returns").text)
