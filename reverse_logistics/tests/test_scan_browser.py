@@ -85,7 +85,9 @@ class TestScanTours(BrowserCase, ScanCommon):
         self._inspect(item, function="F2", cosmetic="C7")
         self._dispose(item, "refurbish", override_reason_id=self.other_reason.id)
         self._tour("repair")
-        self.assertEqual(item.stage, "closed")
+        repair = self.env["repair.order"].search([("return_item_id", "=", item.id)])
+        self.assertEqual(len(repair), 1)
+        self.assertNotEqual(repair.state, "draft")
 
     def test_put_away(self):
         item = self._prepare_item()

@@ -36,7 +36,7 @@ tours.add("return_scanner_receive", {
         {trigger: ".o_rs_rest", run: "click"},
         {trigger: '.o_rs_counted:contains("4")'},
         // not announced: a question, and the answer no
-        ...scan("9506000134352"),
+        ...scan("9999"),
         {trigger: '[data-option="skip"]', run: "click"},
         ...scan("5901234123457"),
         {trigger: '.o_rs_counted:contains("5")'},
@@ -98,8 +98,11 @@ tours.add("return_scanner_repair", {
     steps: () => [
         ...mode("repair"),
         ...scan("TOUR-ITEM"),
+        {trigger: ".o_rs_repair .o_rs_stage"},
         {trigger: ".o_rs_repair .o_rs_accept", run: "click"},
-        {trigger: '.o_rs_stage:contains("Closed")'},
+        {trigger: ".o_rs_log_button", run: "click"},
+        {trigger: ".o_rs_log .o_rs_line:nth-child(2)"},
+        {trigger: ".o_rs_log .o_rs_edge_ok:first"},
     ],
 });
 
