@@ -9,27 +9,49 @@ import json
 import logging
 import time
 
+import psycopg2
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from odoo import SUPERUSER_ID
-from odoo.http import Controller, Response, request, route
+from odoo.http import Controller, Dispatcher, Response, request, route
 
-from ..edi import EdiError, SignatureError, read_json, verify
+from ..edi import SignatureError, verify
 
 _logger = logging.getLogger(__name__)
 LARGEST = 1_048_576
-# Bodies that are no JSON at all; other errors are of what they say.
-MALFORMED = {"json", "encoding", "depth"}
 BASE = "/reverse_logistics/3pl/v1/webhook"
+
+
+class WebhookDispatcher(Dispatcher):
+    """Requests of providers: no session, no form, no page; errors are JSON."""
+
+    routing_type = "tpl_webhook"
+
+    @classmethod
+    def is_compatible_with(cls, request):
+        """Whatever its type of content is, the body is read as bytes."""
+        return True
+
+    def dispatch(self, endpoint, args):
+        """Call the route with the parts of its address, and nothing of a form."""
+        self.request.params = dict(args)
+        return self.request.registry["ir.http"]._dispatch(endpoint)
+
+    def handle_error(self, exc):
+        """The answer to an error of any kind, without a word on our insides."""
+        if isinstance(exc, HTTPException) and exc.code:
+            return _answer({"error": exc.name}, exc.code)
+        if isinstance(exc, psycopg2.OperationalError):
+            return _answer({"error": "Busy: send it again."}, 503)
+        return _answer({"error": "An error of the server; it is in its log."}, 500)
 
 
 class Webhook(Controller):
     @route(
         f"{BASE}/<string:key>",
-        type="http",
-        auth="public",
+        type="tpl_webhook",
+        auth="none",
         methods=["POST"],
-        csrf=False,
         save_session=False,
         readonly=False,
         max_content_length=LARGEST,
@@ -58,37 +80,12 @@ class Webhook(Controller):
             if provider and not secrets:
                 provider._ask_for_secret()
             return _answer({"error": "The signature is missing or not valid."}, 401)
-        return _take(env, provider.with_company(provider.company_id), proven.id, raw)
-
-
-def _take(env, provider, name, raw):
-    """Store a proven message, and answer."""
-    Message = env["tpl.message"]
-    kind = provider._guess_format("", raw) if raw[:3] in (b"ISA", b"UNA", b"UNB") else ""
-    values, status, body = {}, 200, {"status": "received", "id": name}
-    if not kind:
-        try:
-            document = read_json(raw, provider._get_edi_partner())
-            values = Message._prepare_document_vals(document)
-        except EdiError as error:
-            status = 400 if error.code in MALFORMED else 422
-            errors = [str(one) for one in (error, *error.others)][:20]
-            body = {"error": errors[0], "errors": errors}
-            values = {"state": "rejected", "error": "\n".join(errors)}
-    values["answer"] = {"status": status, "body": body}
-    message, what = Message._take(
-        provider, raw, kind or "json", f"webhook:{name}", **values
-    )
-    if what == "conflict":
-        error = "This webhook-id was used for another message before."
-        return _answer({"error": error}, 409)
-    if what == "new" and status == 200:
-        Message._wake("ir_cron_message")
-    first = message.answer or {}
-    return _answer(first.get("body", body), first.get("status", status))
+        provider = provider.with_company(provider.company_id)
+        _message, status, body = env["tpl.message"]._take_webhook(
+            provider, proven.id, raw
+        )
+        return _answer(body, status)
 
 
 def _answer(body, status=200):
-    return Response(
-        json.dumps(body), status, {"Content-Type": "application/json"}
-    )
+    return Response(json.dumps(body), status, {"Content-Type": "application/json"})

@@ -7,7 +7,7 @@ class ReturnShipment(models.Model):
 
     _inherit = "return.shipment"
 
-    message_ids_tpl = fields.One2many(
+    tpl_message_ids = fields.One2many(
         comodel_name="tpl.message",
         inverse_name="shipment_id",
         string="Messages of the Provider",
@@ -42,7 +42,9 @@ class ReturnShipment(models.Model):
         """Queue the announcement of loads (180, RETANN, JSON, CSV)."""
         for load in self:
             if load.provider_id.message_format and load._get_lines():
-                load._queue_notice({**load.sudo()._prepare_notice(), "purpose": purpose})
+                load._queue_notice(
+                    {**load.sudo()._prepare_notice(), "purpose": purpose}
+                )
 
     def _queue_notice(self, document):
         self.ensure_one()
@@ -63,9 +65,7 @@ class ReturnShipment(models.Model):
                 product = item.product_id
                 pieces[product] = pieces.get(product, 0.0) + item.quantity
             for product, quantity in pieces.items():
-                lines.append(
-                    Message._prepare_notice_line(line, product, quantity)
-                )
+                lines.append(Message._prepare_notice_line(line, product, quantity))
         return Message._prepare_notice_document(self, lines)
 
     def _pick_up_told(self):

@@ -39,7 +39,7 @@ class TplMessage(models.Model):
 
     _name = "tpl.message"
     _description = "Message of a 3PL"
-    _inherit = ["return.guard.mixin", "mail.activity.mixin"]
+    _inherit = ["return.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     _guarded_fields = (

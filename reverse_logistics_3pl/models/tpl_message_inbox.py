@@ -9,11 +9,13 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 
-from ..edi import EdiError
+from ..edi import EdiError, read_json
 
 _logger = logging.getLogger(__name__)
 BATCH = 100
 LARGEST = 40_000_000
+# Bodies that are no JSON at all; other errors are of what they say.
+MALFORMED = {"json", "encoding", "depth"}
 
 
 class TplMessage(models.Model):
@@ -42,9 +44,7 @@ class TplMessage(models.Model):
             if known.digest == digest:
                 return known, "same"
             return self._take_conflict(provider, raw, message_format, known, digest)
-        return self._insert(
-            provider, raw, message_format, key, digest, values
-        ), "new"
+        return self._insert(provider, raw, message_format, key, digest, values), "new"
 
     @api.model
     def _find_key(self, provider, key, direction="in"):
@@ -80,7 +80,7 @@ class TplMessage(models.Model):
         try:
             with self.env.cr.savepoint():
                 return (
-                    self._unguarded()
+                    self._quietly()
                     .create(
                         {
                             "kind": "interchange",
@@ -98,6 +98,42 @@ class TplMessage(models.Model):
                 )
         except psycopg2.errors.UniqueViolation as error:
             raise ConcurrencyError("This message is taken at this moment.") from error
+
+    @api.model
+    def _take_webhook(self, provider, name, raw):
+        """Take one proven message: JSON, or an interchange of X12 or EDIFACT.
+
+        :param name: its webhook-id
+        :return: (message, status of HTTP, answer); of a message that came before, the
+            answer of then
+        """
+        kind = provider._guess_format("", raw)
+        values, status, body = {}, 200, {"status": "received", "id": name}
+        if kind not in ("x12", "edifact") or raw[:1] == b"{":
+            kind = "json"
+            try:
+                document = read_json(raw, provider._get_edi_partner())
+                values = self._prepare_document_vals(document)
+            except EdiError as error:
+                status = 400 if error.code in MALFORMED else 422
+                errors = [str(one) for one in (error, *error.others)][:20]
+                body = {"error": errors[0], "errors": errors}
+                values = {"state": "rejected", "error": "\n".join(errors)}
+        values["answer"] = {"status": status, "body": body}
+        message, what = self._take(provider, raw, kind, f"webhook:{name}", **values)
+        if what == "conflict":
+            error = "This webhook-id was used for another message before."
+            return message, 409, {"error": error}
+        if what == "new" and status == 200:
+            self._wake("ir_cron_message")
+        first = message.answer or {}
+        return message, first.get("status", status), first.get("body", body)
+
+    def _quietly(self):
+        """Without notes and followers: the row itself is the record."""
+        return self._unguarded().with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        )
 
     # === WORK OFF === #
 

@@ -10,11 +10,10 @@ from decimal import Decimal
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..edi import (
-    EdifactEnvelope,
     EdiError,
+    EdifactEnvelope,
     X12Envelope,
     blank,
     write_180,
@@ -25,6 +24,7 @@ from ..edi import (
     write_retann,
     write_x12,
 )
+from ..edi.maps import TABLES
 from ..edi.model import Line, Party, ReturnNotice
 from ..transports import TransportError
 
@@ -63,7 +63,7 @@ class TplMessage(models.Model):
 
     @api.model
     def _put(self, provider, number, raw, values, shipment=None, parent=None):
-        message = self._unguarded().create(
+        message = self._quietly().create(
             {
                 **values,
                 "direction": "out",
@@ -183,8 +183,6 @@ class TplMessage(models.Model):
         """One product of one return on a load."""
         reason = line.order_id.line_ids.filtered(lambda li: li.product_id == product)
         code = reason[:1].reason_id.x12_code
-        if self.env.context.get("tpl_no_codes"):
-            code = None
         ids = {}
         if product.default_code:
             ids["sku"] = product.default_code
@@ -291,9 +289,7 @@ class TplMessage(models.Model):
             }
         )
         if self.provider_id.failures:
-            self.provider_id._unguarded().write(
-                {"failures": 0, "paused_until": False}
-            )
+            self.provider_id._unguarded().write({"failures": 0, "paused_until": False})
 
     def _note_failure(self, attempts, error):
         is_dead = error.is_final or attempts > len(DELAYS)
@@ -352,8 +348,6 @@ def _cell(value):
 
 def _neutral_reason(code, provider):
     """The neutral reason of a code of X12, as far as the format can carry it."""
-    from ..edi.maps import TABLES
-
     if not code or provider.message_format == "edifact":
         return None
     return TABLES["reason"].get(code)

@@ -157,7 +157,7 @@ class TplMessage(models.Model):
                     "parent_id": self.id,
                 }
             )
-        return self._unguarded().create(vals_list).with_env(self.env)
+        return self._quietly().create(vals_list).with_env(self.env)
 
     def _prepare_ack_vals(self, document):
         plain = self.env["tpl.message.document"]._to_plain(document)
@@ -225,5 +225,3 @@ def _get_set_refusals(item):
         for issue in item.issues
         if issue["level"] == "error"
     ]
-
-

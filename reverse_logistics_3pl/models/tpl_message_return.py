@@ -15,7 +15,9 @@ class TplMessage(models.Model):
         """A request becomes a draft; a notice of a known return becomes findings."""
         if document.get("purpose") in ("cancellation", "deletion"):
             raise UserError(
-                self.env._("The provider calls a return off: decide what is to be done.")
+                self.env._(
+                    "The provider calls a return off: decide what is to be done."
+                )
             )
         numbers = self._get_return_numbers(document)
         if document.get("use") == "request" and not numbers:
@@ -40,9 +42,8 @@ class TplMessage(models.Model):
         )
         vals_list = []
         for place, line in enumerate(document["lines"]):
-            order = orders.filtered(
-                lambda o, n=line.get("return_number"): not n or o.name == n
-            )[:1]
+            name = line.get("return_number")
+            order = orders.filtered(lambda o, n=name: not n or o.name == n)[:1]
             product = self._find_product(order.item_ids, line)
             quantity = float(
                 self.env["tpl.message.document"]._decimal(line["quantity"])
@@ -150,9 +151,7 @@ class TplMessage(models.Model):
         """The reason that stands for a neutral one; never a default."""
         name = line.get("reason") or (self.document or {}).get("reason")
         codes = [code for code, known in TABLES["reason"].items() if known == name]
-        reason = self.env["return.reason"].search(
-            [("x12_code", "in", codes)], limit=1
-        )
+        reason = self.env["return.reason"].search([("x12_code", "in", codes)], limit=1)
         if not codes or not reason:
             raise UserError(
                 self.env._(

@@ -41,7 +41,9 @@ class TplMessage(models.Model):
             for entry in document.get("references") or []
             if entry.get("type") in ("shipment", "bill_of_lading", "tracking")
         ]
-        names = [name for name in dict.fromkeys([*names, document.get("number")]) if name]
+        names = [
+            name for name in dict.fromkeys([*names, document.get("number")]) if name
+        ]
         load = self._search_load([("name", "in", names)])
         load = load or self._search_load([("tracking_ref", "in", names)])
         if not load:
@@ -71,9 +73,7 @@ class TplMessage(models.Model):
     @api.model
     def _get_return_numbers(self, document):
         numbers = [document.get("return_number")]
-        numbers += [
-            line.get("return_number") for line in document.get("lines") or []
-        ]
+        numbers += [line.get("return_number") for line in document.get("lines") or []]
         return [name for name in dict.fromkeys(numbers) if name]
 
     def _get_orders(self, numbers):
@@ -146,9 +146,7 @@ class TplMessage(models.Model):
         load = self._get_load(document)
         self._unguarded().shipment_id = load
         known = set(load.package_ids.mapped("name"))
-        told = {
-            pack["id"] for pack in document.get("packages") or [] if pack.get("id")
-        }
+        told = {pack["id"] for pack in document.get("packages") or [] if pack.get("id")}
         told |= {line["package"] for line in document["lines"] if line.get("package")}
         told = {name.removeprefix("00") if len(name) == 20 else name for name in told}
         strange = sorted(told - known)

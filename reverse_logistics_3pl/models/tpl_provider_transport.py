@@ -108,7 +108,7 @@ class TplProvider(models.Model):
             data,
             self._guess_format(name, data),
             f"file:{own}:{digest}",
-            name=name[:100],
+            name=safe_name(name),
         )
         self.env["tpl.message"]._wake("ir_cron_message")
         return message
@@ -164,7 +164,7 @@ class TplProvider(models.Model):
         for entry in entries[:POLLED]:
             body = {name: entry[name] for name in ("type", "timestamp", "data")}
             raw = json.dumps(body, ensure_ascii=False).encode()
-            key = f"webhook:{str(entry['id'])[:200]}"
-            if not Message._find_key(self, key):
-                Message._take(self, raw, "json", key)
+            name = str(entry["id"])[:200]
+            if not Message._find_key(self, f"webhook:{name}"):
+                Message._take_webhook(self, name, raw)
         Message._wake("ir_cron_message")

@@ -5,3 +5,8 @@ from . import test_handover
 from . import test_planning
 from . import test_rating
 from . import test_shipment
+from . import test_invoice
+from . import test_message
+from . import test_message_webhook
+from . import test_message_x12
+from . import test_transports
