@@ -56,7 +56,7 @@ def find_return(controller, order_id, access_token=None):
     :raises AccessError, MissingError: the callers answer both the same way
     """
     if not 0 < order_id <= BIGGEST_ID:
-        raise MissingError("unknown")
+        raise MissingError(request.env._("This return is not known."))
     return controller._document_check_access(
         "return.order", order_id, access_token=usable_token(access_token)
     )

@@ -281,7 +281,7 @@ class ReturnDiscrepancy(models.Model):
                     "reverse_logistics.discrepancy_message",
                     {
                         "order": order,
-                        "lines": group.with_context(order.env.context)._get_told(),
+                        "lines": group.with_env(order.env)._get_told(),
                     },
                     lang=order.env.lang,
                 ),

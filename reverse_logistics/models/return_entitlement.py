@@ -49,7 +49,9 @@ class ReturnEntitlement(models.Model):
     date_from = fields.Date(required=True, default=fields.Date.context_today)
     date_to = fields.Date(help="Empty: without end.")
     period_ids = fields.One2many(
-        comodel_name="return.entitlement.period", inverse_name="entitlement_id"
+        comodel_name="return.entitlement.period",
+        inverse_name="entitlement_id",
+        string="Use by Period",
     )
     amount_left = fields.Monetary(
         string="Left",

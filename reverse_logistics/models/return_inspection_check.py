@@ -161,7 +161,7 @@ class ReturnInspectionCheck(models.Model):
             content = base64.b64decode(text.partition(",")[2] or text, validate=True)
             mimetype = guess_mimetype(content, default="")
         except (binascii.Error, TypeError, ValueError):
-            pass
+            mimetype = ""
         if mimetype not in PHOTO_TYPES:
             raise UserError(
                 self.env._(

@@ -23,7 +23,6 @@ class ReturnItem(models.Model):
     )
     sender_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Sender",
         index="btree_not_null",
         check_company=True,
         help="Who sent a box that no return announced, as far as it is known.",

@@ -109,7 +109,7 @@ class ReturnItem(models.Model):
 
     def _check_plan(self, plan, override_reason):
         """Refuse what the agreement of today prohibits, whatever was recommended."""
-        super()._check_plan(plan, override_reason)
+        checked = super()._check_plan(plan, override_reason)
         items = self.browse().union(
             *[
                 item
@@ -127,6 +127,7 @@ class ReturnItem(models.Model):
                         agreement=agreement.sudo().name,
                     )
                 )
+        return checked
 
     def _split(self, quantity):
         """Split the claim with the goods: each part keeps its share."""

@@ -63,8 +63,9 @@ class ReturnOrder(models.Model):
 
     @api.depends("approval_id")
     def _compute_can_approve(self):
-        super()._compute_can_approve()
+        result = super()._compute_can_approve()
         for order in self:
             approval_sudo = order.sudo().approval_id
             if approval_sudo and not approval_sudo._allows(self.env.user):
                 order.can_approve = False
+        return result

@@ -32,7 +32,11 @@ class ReturnOrder(models.Model):
         for order in self:
             obstacle = order._get_paper_obstacle("pdf")
             if obstacle:
-                raise UserError(f"{order.name}: {obstacle}")
+                raise UserError(
+                    self.env._(
+                        "%(order)s: %(obstacle)s", order=order.name, obstacle=obstacle
+                    )
+                )
         return self.env.ref(PAPERS["pdf"]).report_action(self, config=False)
 
     def action_fetch_label(self):

@@ -62,7 +62,7 @@ class ReturnOutcome(models.Model):
         store=True,
         readonly=False,
     )
-    witness_id = fields.Many2one(comodel_name="res.users", string="Witness")
+    witness_id = fields.Many2one(comodel_name="res.users")
     photo_ids = fields.Many2many(comodel_name="ir.attachment", string="Photos")
     part_ids = fields.One2many(
         comodel_name="return.outcome.part",

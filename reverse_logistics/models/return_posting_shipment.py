@@ -155,12 +155,13 @@ class ReturnPosting(models.AbstractModel):
     @api.model
     def _finish(self, items):
         """Claims are shipped with the last of their goods."""
-        super()._finish(items)
+        done = super()._finish(items)
         shipped = items.filtered(
             lambda item: item.disposition_id.action == "return_to_vendor"
         )
         shipped.sudo().claim_line_ids.claim_id._mark_shipped()
         items._note_missed()
+        return done
 
 
 class ReturnFollow(models.AbstractModel):

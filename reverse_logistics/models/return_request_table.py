@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ..intake import IntakeError, parse_date, parse_table
 from .return_request import ASKED
@@ -224,7 +224,9 @@ class ReturnRequest(models.AbstractModel):
     @api.model
     def _find_reason(self, text):
         """A reason by its code or name; or "other" and the text as a note."""
-        reasons = self.env["return.reason"].sudo().search([])  # names are no secrets
+        reasons = (
+            self.env["return.reason"].sudo().search(Domain.TRUE)
+        )  # names are no secrets
         wanted = text.strip().lower()
         if not wanted:
             raise UserError(self.env._("The reason is missing."))

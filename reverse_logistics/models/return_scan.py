@@ -185,9 +185,8 @@ class ReturnScan(models.AbstractModel):
     @api.model
     def _say(self, key, **params):
         """A sentence of `MESSAGES` in the user's language."""
-        return (
-            self.env._(MESSAGES[key]) % params if params else self.env._(MESSAGES[key])
-        )
+        sentence = self.env._(MESSAGES[key])
+        return sentence % params if params else sentence
 
     @api.model
     def _answer(self, uuid, status, message, next_state, data=None):

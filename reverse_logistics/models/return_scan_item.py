@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from .return_scan import ScanRefused
 from .return_scan_receive import CLOSED, EXPECTED
@@ -244,7 +244,7 @@ class ReturnScan(models.AbstractModel):
     @api.model
     def _data_decision(self, item):
         """What is recommended, why, and what else may be chosen."""
-        options = self.env["return.disposition"].search([])
+        options = self.env["return.disposition"].search(Domain.TRUE)
         excluded = item._get_exclusions(options)
         return {
             "explanation": self._explain(item),

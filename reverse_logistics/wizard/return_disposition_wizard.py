@@ -30,7 +30,6 @@ class ReturnDispositionWizard(models.TransientModel):
     excluded_ids = fields.Many2many(
         comodel_name="return.disposition",
         compute="_compute_excluded_ids",
-        string="Excluded",
     )
     line_ids = fields.One2many(
         comodel_name="return.disposition.wizard.line", inverse_name="wizard_id"

@@ -12,7 +12,6 @@ class ReturnDispositionWizard(models.TransientModel):
     evidence = fields.Selection(related="disposition_id.evidence")
     witness_id = fields.Many2one(
         comodel_name="res.users",
-        string="Witness",
         domain="[('share', '=', False), ('id', '!=', uid)]",
     )
     photo_ids = fields.Many2many(comodel_name="ir.attachment", string="Photos")
