@@ -226,14 +226,15 @@ class TplMessage(models.Model):
         )
 
     def action_reprocess(self):
-        """Try again what waits for a person, now.
+        """Try again what waits for a person, and work off what was just taken, now.
 
         :raises AccessError: for users who are not returns managers
         :raises UserError: for messages that had their effect
         """
         self._ensure_manager()
         done = self.filtered(
-            lambda m: m.direction != "in" or m.state not in ("exception", "rejected")
+            lambda m: m.direction != "in"
+            or m.state not in ("received", "exception", "rejected")
         )
         if done:
             raise UserError(
@@ -279,3 +280,10 @@ class TplMessage(models.Model):
     def _wake(self, cron):
         # sudo: a job is woken, not changed
         self.env.ref(f"reverse_logistics_3pl.{cron}").sudo()._trigger()
+
+    @api.model
+    def _load_demo(self):
+        """Make the demonstration's messages; called by the demo data only."""
+        from ..demo import messages
+
+        messages.load(self.env)

@@ -9,4 +9,5 @@ from . import test_invoice
 from . import test_message
 from . import test_message_webhook
 from . import test_message_x12
+from . import test_stand_in
 from . import test_transports
