@@ -42,7 +42,10 @@ from . import tpl_message_receipt
 from . import tpl_message_return
 from . import tpl_message_bill
 from . import tpl_message_outbox
+from . import tpl_provider_breaker
 from . import tpl_finding
 from . import tpl_invoice
 from . import tpl_invoice_line
+from . import tpl_provider_audit
+from . import return_shipment_bill
 from . import return_shipment_message

@@ -4,13 +4,13 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..audit import Expected, audit
-from ..planning import rate
+from ..audit import audit
 from .tpl_lane_rating import decimal
 
 PROBLEMS = [
     ("sum", "Its lines do not add up"),
     ("load", "No load of the provider"),
+    ("early", "The load has not left yet"),
     ("state", "The load was not carried"),
     ("again", "The load was billed before"),
     ("currency", "Another currency than agreed"),
@@ -34,6 +34,7 @@ class TplInvoice(models.Model):
         *("provider_id", "name", "date", "shipment_id", "message_id", "state"),
         *("amount_total", "amount_told", "amount_payable", "problem", "currency_id"),
         *("move_id", "dispute_id", "line_ids", "load_name", "currency_told"),
+        "has_total",
     )
 
     name = fields.Char(string="Bill Number", required=True, readonly=True)
@@ -54,7 +55,6 @@ class TplInvoice(models.Model):
     date = fields.Date(readonly=True)
     message_id = fields.Many2one(
         comodel_name="tpl.message",
-        string="Message",
         readonly=True,
         index="btree_not_null",
     )
@@ -73,6 +73,7 @@ class TplInvoice(models.Model):
     )
     amount_total = fields.Monetary(string="Billed", readonly=True)
     amount_told = fields.Monetary(string="Total as Told", readonly=True)
+    has_total = fields.Boolean(string="Tells a Total", readonly=True)
     amount_payable = fields.Monetary(string="To Pay", readonly=True)
     amount_disputed = fields.Monetary(
         string="Disputed", compute="_compute_amount_disputed", store=True
@@ -101,9 +102,7 @@ class TplInvoice(models.Model):
         index="btree_not_null",
         copy=False,
     )
-    dispute_id = fields.Many2one(
-        comodel_name="tpl.dispute", string="Dispute", readonly=True, copy=False
-    )
+    dispute_id = fields.Many2one(comodel_name="tpl.dispute", readonly=True, copy=False)
 
     _name_uniq = models.Constraint(
         "unique(provider_id, name)", "This bill of the provider is here already."
@@ -213,6 +212,7 @@ class TplInvoice(models.Model):
             "currency_told": bill["currency"],
             "amount_total": float(sum((c[1] for c in charges), Decimal(0))),
             "amount_told": float(bill["total"] or 0),
+            "has_total": bill["total"] is not None,
             "amount_payable": float(payable),
             "problem": problem,
             "state": "held" if problem else "audited",
@@ -223,18 +223,23 @@ class TplInvoice(models.Model):
     def _get_problem(self, bill, load, billed, currency, result):
         if result.problems:
             return result.problems[-1]
+        if load.state == "booked":
+            return "early"
         if load.state not in CARRIED:
             return "state"
-        if load.id in billed:
-            return "again"
         if bill["currency"] and bill["currency"] != currency.name:
             return "currency"
+        if load.id in billed:
+            return "again"
         return False
 
     def _open_disputes(self):
-        """A dispute about what is not paid, one a bill."""
+        """A dispute about what is not paid, one a bill; a bill that came before the
+        word that its load has left only waits."""
         labels = dict(self._fields["problem"]._description_selection(self.env))
-        for bill in self.filtered(lambda one: not one.is_clean):
+        for bill in self.filtered(
+            lambda one: not one.is_clean and one.problem != "early"
+        ):
             wrong = bill.line_ids.filtered(lambda li: li.verdict in ("over", "unknown"))
             told = [labels[bill.problem]] if bill.problem else []
             told += [
@@ -255,6 +260,34 @@ class TplInvoice(models.Model):
                     }
                 )
             )
+
+    def _audit_early(self):
+        """Audit again the bills that came before their load left."""
+        for bill in self.filtered(lambda one: one.problem == "early"):
+            told = bill._get_told()
+            loads = {bill.load_name: bill.shipment_id}
+            vals = self._prepare_vals(
+                bill.provider_id, told, bill.shipment_id, self._get_billed(loads)
+            )
+            vals["line_ids"] = [fields.Command.clear(), *vals["line_ids"]]
+            bill._unguarded().write(vals)
+            bill._open_disputes()
+
+    def _get_told(self):
+        """The bill as it was taken."""
+        self.ensure_one()
+        return {
+            "number": self.name,
+            "date": self.date,
+            "load": self.load_name,
+            "currency": self.currency_told,
+            "total": decimal(self.amount_told) if self.has_total else None,
+            "message_id": self.message_id.id,
+            "charges": [
+                (line.charge or None, line.code, line.name, decimal(line.amount))
+                for line in self.line_ids
+            ],
+        }
 
     # === BILL === #
 
@@ -313,63 +346,3 @@ class TplInvoice(models.Model):
     def action_open_dispute(self):
         """The dispute about the rest."""
         return self.dispute_id._get_records_action(name=self.env._("Dispute"))
-
-
-class TplProvider(models.Model):
-    _inherit = "tpl.provider"
-
-    audit_tolerance = fields.Float(
-        string="Tolerance",
-        default=0.05,
-        help="How far each charge of a freight bill may be off, in money.",
-    )
-    audit_tolerance_percent = fields.Float(string="Tolerance (%)", default=0.0)
-
-    _tolerance_bounded = models.Constraint(
-        "CHECK (audit_tolerance BETWEEN 0 AND 1e6"
-        " AND audit_tolerance_percent BETWEEN 0 AND 100)",
-        "A tolerance is 0 or more.",
-    )
-
-
-class ReturnShipment(models.Model):
-    _inherit = "return.shipment"
-
-    invoice_ids = fields.One2many(
-        comodel_name="tpl.invoice",
-        inverse_name="shipment_id",
-        string="Freight Bills",
-        readonly=True,
-        groups="reverse_logistics.group_return_operator",
-    )
-    freight_accrual = fields.Monetary(
-        string="Freight Not Billed",
-        compute="_compute_freight_accrual",
-        store=True,
-        groups="reverse_logistics.group_return_operator",
-        help="Freight of loads that were carried, until the bill is there.",
-    )
-
-    @api.depends("state", "cost_freight", "cost_actual")
-    def _compute_freight_accrual(self):
-        for load in self:
-            owed = load.cost_freight if load.state in CARRIED else 0.0
-            load.freight_accrual = 0.0 if load.cost_actual else owed
-
-    def _prepare_rating_vals(self, lines):
-        """Keep the surcharge apart, too: bills name it on a line of its own."""
-        vals = super()._prepare_rating_vals(lines)
-        if self.kind == "load":
-            tariff = self.lane_id._get_tariff(self.currency_id)
-            found = rate(
-                tariff, *(decimal(vals[name]) for name in ("kg", "m3", "pallets"))
-            )
-            unit = self.lane_id._get_minor_units(self.currency_id)
-            vals["rating"] = {**vals["rating"], "fuel": found.fuel / unit}
-        return vals
-
-    def _get_expected_freight(self):
-        """What the load costs by the price it was booked at."""
-        self.ensure_one()
-        fuel = (self.rating or {}).get("fuel", 0.0)
-        return Expected(decimal(self.cost_freight), decimal(fuel))

@@ -32,9 +32,6 @@ BATCH = 50
 # Minutes until the next try; after the last one a person is called.
 DELAYS = (1, 5, 30, 120, 480, 1440, 1440)
 JITTER = 0.2
-# Failures in a row that pause a provider, and for how long.
-BREAK_AFTER = 5
-BREAK_MINUTES = 15
 
 
 class TplMessage(models.Model):
@@ -317,27 +314,6 @@ class TplMessage(models.Model):
     def _get_file_name(self):
         endings = {"json": "json", "x12": "x12", "edifact": "edi", "csv": "csv"}
         return f"{self.kind}-{self.key}.{endings[self.message_format]}"
-
-
-class TplProvider(models.Model):
-    """A provider that does not answer is left alone for a while."""
-
-    _inherit = "tpl.provider"
-
-    def _note_failure(self):
-        self.ensure_one()
-        values = {"failures": self.failures + 1}
-        if values["failures"] >= BREAK_AFTER:
-            values["paused_until"] = fields.Datetime.now() + timedelta(
-                minutes=BREAK_MINUTES
-            )
-        self._unguarded().write(values)
-
-    def action_resume(self):
-        """Send again at once to providers that were paused."""
-        self._ensure_manager()
-        self._unguarded().write({"failures": 0, "paused_until": False})
-        self.env["tpl.message"]._wake("ir_cron_message")
 
 
 def _cell(value):

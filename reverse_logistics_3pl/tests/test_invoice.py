@@ -68,12 +68,16 @@ class TestInvoice(MessageCommon):
         self.assertEqual(bill.dispute_id.kind, "billed")
 
     def test_what_is_held(self):
-        self.assertEqual(self._bill("F-1")[1].problem, "state", "not picked up")
+        early = self._bill("F-1")[1]
+        self.assertEqual(early.problem, "early", "not picked up")
+        self.assertFalse(early.dispute_id)
         self._carry()
+        self.assertTrue(early.is_clean)
+        self.assertEqual(early.state, "audited")
         self.assertEqual(self._bill("F-2", load="LOAD/0")[1].problem, "load")
         self.assertEqual(self._bill("F-3", currency="JPY")[1].problem, "currency")
         self.assertEqual(self._bill("F-4", total="1")[1].problem, "sum")
-        self.assertTrue(self._bill("F-5")[1].is_clean, "a held bill bills nothing")
+        self.assertEqual(self._bill("F-5")[1].problem, "again")
         held = self.env["tpl.invoice"].search([("state", "=", "held")])
         self.assertEqual(len(held.dispute_id), 4)
         self.assertFalse(any(held.mapped("amount_payable")))

@@ -87,10 +87,10 @@ class TestStandIn(MessageCommon):
         self._work_off()
         self.provider._take_polled(entries)
         self._work_off()
-        # Bills that came before their load was picked up wait for a person.
         self.assertEqual({load: load.state for load in loads}, truth)
         bills = self.env["tpl.invoice"].search([("shipment_id", "in", loads.ids)])
         self.assertEqual(len(bills), len(loads))
+        self.assertTrue(all(bills.mapped("is_clean")), "no false hold")
         again = self.Message.search_count([("direction", "=", "in")])
         self.provider._take_polled(entries)
         self.assertEqual(self.Message.search_count([("direction", "=", "in")]), again)

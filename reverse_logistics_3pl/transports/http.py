@@ -31,7 +31,7 @@ class _Pinned(HTTPAdapter):
         super().__init__(**options)
 
     def init_poolmanager(self, *args, **options):
-        super().init_poolmanager(
+        return super().init_poolmanager(
             *args, server_hostname=self.host, assert_hostname=self.host, **options
         )
 
