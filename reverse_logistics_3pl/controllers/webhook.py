@@ -88,4 +88,6 @@ class Webhook(Controller):
 
 
 def _answer(body, status=200):
-    return Response(json.dumps(body), status, {"Content-Type": "application/json"})
+    # Sorted, so that an answer given again is the same to the byte.
+    text = json.dumps(body, sort_keys=True)
+    return Response(text, status, {"Content-Type": "application/json"})
