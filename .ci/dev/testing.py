@@ -106,8 +106,9 @@ def _on_server(arguments=("-q", "tests")):
 
 
 def _in_odoo():
-    ignored = [f"--ignore={folder}" for folder in (*PURE, "tests")]
-    return _pytest_odoo(["-q", *ignored])
+    # The addons by name: what is named in `setup.cfg` cannot be left out.
+    ignored = [f"--ignore={folder}" for folder in PURE]
+    return _pytest_odoo(["-q", *ADDONS, *ignored])
 
 
 def _pytest_odoo(arguments):
