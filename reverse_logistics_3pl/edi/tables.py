@@ -141,9 +141,9 @@ def _header(cells, kind):
     unknown = [name for name in cells if name not in known]
     missing = [name for name in MANDATORY[kind] if name not in cells]
     if unknown or missing or len(set(cells)) < len(cells):
-        problem = f"does not know {shown(unknown[0])!r}" if unknown else ""
-        if missing:
-            problem = f"misses {missing[0]!r}"
+        problems = [f"does not know {shown(name)!r}" for name in unknown[:1]]
+        problems += [f"misses {name!r}" for name in missing[:1]]
+        problem = " and ".join(problems)
         raise EdiError(
             "header",
             f"The header {problem or 'names a column twice'}; columns of a {kind} are "

@@ -95,7 +95,7 @@ class TplMessage(models.Model):
     raw = fields.Binary(string="As Sent", attachment=False, readonly=True)
     raw_text = fields.Text(string="Text", compute="_compute_raw_text")
     digest = fields.Char(string="SHA-256", readonly=True)
-    document = fields.Json(readonly=True)
+    document = fields.Json(string="Neutral Document", readonly=True)
     document_text = fields.Text(
         string="What It Says",
         compute="_compute_document_text",

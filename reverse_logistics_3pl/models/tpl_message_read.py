@@ -1,16 +1,27 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import io
+import zipfile
+from itertools import islice
+
+from openpyxl import load_workbook
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..edi import (
+    EdiError,
     acknowledge_edifact,
     acknowledge_x12,
     read_csv,
     read_edifact,
     read_json,
+    read_rows,
     read_x12,
 )
 from ..edi.tables import MANDATORY
+
+UNPACKED = 50_000_000
+ROWS = 50_000
 
 
 class TplMessage(models.Model):
@@ -46,21 +57,23 @@ class TplMessage(models.Model):
         return [], self._add_parts([document])
 
     def _read_as_csv(self, raw, partner):
-        kind = self._guess_kind(raw, partner)
+        if raw.startswith(b"PK"):
+            rows = _read_sheet(raw)
+            head = ",".join(str(cell or "") for cell in rows[0]) if rows else ""
+            kind = self._guess_kind(head)
+            return [], self._add_parts(read_rows(rows, kind, partner))
+        head = raw[:4000].decode(partner.encoding, "replace").partition("\n")[0]
+        kind = self._guess_kind(head)
         return [], self._add_parts(read_csv(raw, kind, partner))
 
-    def _guess_kind(self, raw, partner):
+    def _guess_kind(self, head):
         """The kind of a table: by its file name, else by the columns that tell it."""
         name = (self.name or "").lower()
         for kind in MANDATORY:
             if kind in name:
                 return kind
-        try:
-            head = raw[:4000].decode(partner.encoding, "replace").splitlines()[0]
-        except IndexError:
-            head = ""
         for kind, column in (
-            ("freight_bill", "total"),
+            ("freight_bill", "amount"),
             ("status", "status"),
             ("receipt", "condition"),
             ("return_notice", "reason"),
@@ -207,6 +220,26 @@ class TplMessage(models.Model):
             )
             sent._call_person()
         return {"acknowledges": sent.key}
+
+
+def _read_sheet(raw):
+    """The rows of the first sheet of an XLSX file.
+
+    :raises EdiError: for what is no such file, or unpacks to too much
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > UNPACKED:
+            raise EdiError("too_long", "The sheet is too large; split it.")
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        return [list(row) for row in islice(rows, ROWS + 1)]
+    except EdiError:
+        raise
+    except Exception as error:
+        # The library has no family of errors of its own.
+        raise EdiError("xlsx", "This is no XLSX file; export it again.") from error
 
 
 def _get_x12_refusals(interchange):

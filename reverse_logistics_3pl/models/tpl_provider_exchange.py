@@ -30,7 +30,7 @@ class TplProvider(models.Model):
     )
     message_format = fields.Selection(
         selection=FORMATS,
-        string="Messages",
+        string="Format of Messages",
         help="What is written to the provider. Empty: it gets no messages.",
     )
     transport = fields.Selection(
@@ -39,6 +39,7 @@ class TplProvider(models.Model):
             ("http", "HTTP"),
             ("sftp", "SFTP"),
         ],
+        string="Exchanged by",
         required=True,
         default="directory",
     )

@@ -13,7 +13,14 @@ from ..transports import Directory, Http, Sftp, TransportError, safe_name
 _logger = logging.getLogger(__name__)
 ENDINGS = {
     **{"json": "json", "x12": "x12", "edi": "edifact", "edifact": "edifact"},
-    **{"csv": "csv", "180": "x12", "214": "x12", "210": "x12", "944": "x12"},
+    **{
+        "csv": "csv",
+        "xlsx": "csv",
+        "180": "x12",
+        "214": "x12",
+        "210": "x12",
+        "944": "x12",
+    },
 }
 OVERLAP = timedelta(days=1)
 POLLED = 5_000
@@ -121,6 +128,8 @@ class TplProvider(models.Model):
             return "edifact"
         if head.startswith(b"{"):
             return "json"
+        if head.startswith(b"PK"):
+            return "csv"
         ending = name.rpartition(".")[2].lower()
         return ENDINGS.get(ending) or self.message_format or "x12"
 

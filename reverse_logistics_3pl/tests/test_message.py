@@ -1,4 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import io
+
+from openpyxl import Workbook
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -104,3 +108,30 @@ class TestMessage(MessageCommon):
         self.assertEqual(
             (folder / message._get_file_name()).read_bytes(), message._get_raw()
         )
+
+    def test_tables(self):
+        head = "number,date,shipment_number,sku,quantity,condition,return_number"
+        order = self.load.order_ids[0]
+        row = f"T-1,2026-01-31,{self.load.name},WID-1,2,good,{order.name}"
+        message = self._file(f"{head}\n{row}\n", "csv")
+        self.assertEqual(message.state, "done", message.error)
+        self.assertEqual(message.child_ids.state, "done", message.child_ids.error)
+        wrong = self._file(f"{head}\n{row}\n".replace("quantity", "quantiy"), "csv")
+        self.assertEqual(wrong.state, "rejected")
+        self.assertIn("quantiy", wrong.error)
+        book = Workbook()
+        book.active.append(head.split(","))
+        book.active.append([*row.replace("T-1", "T-2").split(",")])
+        book.active["E2"] = 1
+        book.active["D2"] = "GAD-1"
+        out = io.BytesIO()
+        book.save(out)
+        raw = out.getvalue()
+        self.assertEqual(self.provider._guess_format("a.xlsx", raw), "csv")
+        message, _what = self.Message._take(self.provider, raw, "csv", "sheet")
+        message._process()
+        self.assertEqual(message.child_ids.state, "done", message.error)
+        self.assertEqual(sum(self.load.finding_ids.mapped("quantity")), 3)
+        message, _what = self.Message._take(self.provider, raw[:300], "csv", "cut")
+        message._process()
+        self.assertEqual(message.state, "rejected")
