@@ -1,18 +1,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Credit on a real server: two who propose, approve, post or cause a credit in the
-same second.
+"""Credit on a real server: an accountant's way through the browser, and two who
+approve, post or cause a credit in the same second.
 
 `RACES_ROUNDS=20` runs each race twenty times.
 """
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
-from real_server import Call, serving
+from real_server import ROOT, Call, serving
+
+sys.path.insert(0, str(ROOT / "docs"))
+
+from browser import Browser  # noqa: E402
 
 ROUNDS = int(os.environ.get("RACES_ROUNDS", "1"))
 DATA = Path(__file__).with_name("money_data.py")
+PASSWORD = "Returns-2026-race"
+SHOTS = os.environ.get("MONEY_SHOTS")
 NOTES = """SELECT m.id, m.state, m.amount_untaxed FROM account_move m
     JOIN account_move_return_order_rel r ON r.account_move_id = m.id
     WHERE r.return_order_id = %s AND m.state <> 'cancel' ORDER BY m.id"""
@@ -82,3 +89,64 @@ def test_two_inspections_that_credit(server, round_):
     rows = server.rows(NOTES, [order])
     assert {row[1] for row in rows} == {"posted"}
     assert sum(float(row[2]) for row in rows) == 80
+
+
+def shot(browser, name):
+    if SHOTS:
+        browser.picture(f"{SHOTS}/{name}.png")
+
+
+def show_money(browser, order, text):
+    """Open the money page of a return and wait for what it says."""
+    browser.open(f"/odoo/return.order/{order}", ".o_form_view a[name=money]")
+    browser.click(".o_form_view a[name=money]")
+    browser.wait_for(
+        "[...document.querySelectorAll('div[name=credit_note_ids] .o_data_row')]"
+        f".some(row => row.innerText.includes('{text}'))",
+        what=f"'{text}' on the money page",
+    )
+
+
+def test_an_accountants_way(server):
+    """Proposed by one, refused to post alone, approved by another, posted, settled
+    with the unpaid invoice: the return shows each step."""
+    (order,) = server.made["journey"]
+    with Browser(server.url) as browser:
+        browser.login("accountant", PASSWORD)
+        browser.open(f"/odoo/return.order/{order}")
+        try:
+            browser.wait("button[name=action_credit]", 120)  # assets are built
+        finally:
+            shot(browser, "return-before")
+        browser.click("button[name=action_credit]")
+        browser.wait("button[name=action_post]")
+        ((note, state, amount),) = server.rows(NOTES, [order])
+        assert (state, amount) == ("draft", 200)
+        shot(browser, "note-proposed")
+        browser.click("button[name=action_post]")
+        browser.wait_for(
+            "document.querySelector('.modal')?.innerText.includes('Two people')"
+        )
+        shot(browser, "note-refused")
+        show_money(browser, order, "Proposed")
+        shot(browser, "return-proposed")
+    with Browser(server.url) as browser:
+        browser.login("other_accountant", PASSWORD)
+        browser.open(f"/odoo/account.move/{note}", "button[name=action_return_approve]")
+        browser.click("button[name=action_return_approve]")
+        browser.wait_for(
+            "document.querySelector('[name=return_step]')?.innerText == 'Approved'"
+        )
+        show_money(browser, order, "Approved")
+        browser.open(f"/odoo/account.move/{note}", "button[name=action_post]")
+        browser.click("button[name=action_post]")
+        browser.wait_for(
+            "document.querySelector('[name=return_step]')?.innerText.startsWith('Paid')"
+        )
+        shot(browser, "note-paid")
+        show_money(browser, order, "Paid or Reconciled")
+        shot(browser, "return-paid")
+        browser.resize(360, 740, mobile=True)
+        shot(browser, "return-paid-phone")
+    assert [row[1] for row in server.rows(NOTES, [order])] == ["posted"]
+    assert server.violations() == {}

@@ -45,7 +45,7 @@ class ReturnQuote(models.Model):
         string="Quoted Credit",
         help="For the whole quantity of the line, net of tax and of the fee.",
     )
-    changed_percent = fields.Float(string="Credited instead (%)", digits=(5, 2))
+    changed_percent = fields.Float(string="Instead (%)", digits=(5, 2))
     change_reason = fields.Char(readonly=True)
     changed_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     changed_at = fields.Datetime(readonly=True)
