@@ -26,8 +26,8 @@ class TestPortalSecurity(PortalCommon):
         cls._receive(ret)
         cls._inspect(ret.item_ids)
         item = ret.item_ids.filtered(lambda item: item.product_id == cls.widget)
-        cls._dispose(item, "repair", override_reason_id=cls._get_other_reason().id)
-        item.repair_ids.action_create_sale_order()
+        cls._dispose(item, "refurbish", override_reason_id=cls._get_other_reason().id)
+        item.sudo().repair_ids.action_create_sale_order()
         ret.with_user(cls.manager).action_credit()
         return ret
 
