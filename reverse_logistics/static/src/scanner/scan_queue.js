@@ -189,12 +189,13 @@ export class ScanQueue extends EventBus {
     async keep(entry, answer) {
         this.drop(entry);
         entry.answer = answer;
-        this.conflicts.push(entry);
+        // On disk before it is shown: what was seen once is there after a reload.
         try {
             await this.store.put({seq: entry.seq, event: entry.event, answer});
         } catch (error) {
             this.problem = error.message;
         }
+        this.conflicts.push(entry);
         this.trigger("answer", {entry, answer});
         this.trigger("change");
     }
