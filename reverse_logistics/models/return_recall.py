@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..const import HELD_STAGES
+
 
 class ReturnRecall(models.Model):
     """Serials and lots that must come back, and the one thing that is done with them.
@@ -71,9 +73,7 @@ class ReturnRecall(models.Model):
         items = self._get_items()
         for recall in self:
             mine = items.filtered(lambda i, r=recall: i.lot_id in r.lot_ids)
-            here = mine.filtered(
-                lambda i: i.stage in ("received", "inspected", "decided", "in_process")
-            )
+            here = mine.filtered(lambda i: i.stage in HELD_STAGES)
             done = mine.filtered(lambda i: i.stage == "closed").lot_id
             recall.lot_count = len(recall.lot_ids)
             recall.here_count = len(here.lot_id)

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..const import HOUSE_GRADES, KINDS, STAGES
+from ..const import HELD_STAGES, HOUSE_GRADES, KINDS, STAGES
 from ..disposition import DEFAULTS
 from .return_disposition import ACTIONS
 
@@ -239,7 +239,7 @@ class ReturnReport(models.Model):
         return self.item_id._get_records_action(name=self.item_id.name)
 
 
-HELD = "('received', 'inspected', 'decided', 'in_process')"
+HELD = str(HELD_STAGES)  # a tuple of names reads the same in SQL
 DAYS = "EXTRACT(EPOCH FROM NOW() AT TIME ZONE 'UTC' - item.date_received) / 86400"
 AGE = (
     f"CASE WHEN {DAYS} < 8 THEN 'a' WHEN {DAYS} < 15 THEN 'b' WHEN {DAYS} < 31 THEN 'c'"

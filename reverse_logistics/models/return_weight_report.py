@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .return_report import STREAMS, WEEE
+from .return_report import HELD, STREAMS, WEEE
 
 DIRECTIONS = [
     ("in", "In"),
@@ -106,7 +106,6 @@ class ReturnWeightReport(models.Model):
         return self.item_id._get_records_action(name=self.item_id.name)
 
 
-HELD = "('received', 'inspected', 'decided', 'in_process')"
 # The same expression as of the items' own weight, so that the balance closes to the
 # last digit.
 KG = "event.quantity * product.weight"
