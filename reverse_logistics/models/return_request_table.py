@@ -60,7 +60,7 @@ class ReturnRequest(models.AbstractModel):
                     else str(error)
                 )
                 wrong.append((number, text))
-        wrong += self._check_company(parts)
+        wrong += self._check_company_of(parts)
         wrong += self._check_sources(partner, parts)
         if wrong:
             raise TableError(sorted(wrong, key=lambda pair: pair[0] or 0))
@@ -238,7 +238,7 @@ class ReturnRequest(models.AbstractModel):
         return self.env.ref("reverse_logistics.reason_other").sudo(), text
 
     @api.model
-    def _check_company(self, parts):
+    def _check_company_of(self, parts):
         if len({part[0].company_id for part in parts}) < 2:
             return []
         return [

@@ -168,7 +168,9 @@ class TestScanResolver(ScanCommon):
         )
         self._find(ret.item_ids[0].name, "item", ret.item_ids[0])
         self._find(ret.picking_ids.name, "return", ret)
-        delivery = self.so.picking_ids[:1]
+        delivery = self.so.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == "outgoing"
+        )
         self._find(delivery.name, "delivery", delivery)
         delivery.carrier_tracking_ref = "9400111899223100001234"
         self._find("420941079400111899223100001234", "delivery", delivery)
@@ -234,7 +236,9 @@ class TestScanResolver(ScanCommon):
         self.assertTrue(all(hasattr(Scan, name) for name in found))
 
     def test_outbound_slip(self):
-        delivery = self.so.picking_ids[:1]
+        delivery = self.so.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == "outgoing"
+        )
         answer = self._scan(delivery.name)
         self.assertEqual((answer["status"], answer["next_state"]), ("ask", "delivery"))
         made = self._scan(step="create_return", picking_id=delivery.id)

@@ -52,7 +52,7 @@ class TplMessage(models.Model):
         values = self._prepare_document_vals(document)
         values |= {"state": "to_send", "document_key": False}
         try:
-            raw = self._write(provider, partner, document, number)
+            raw = self._write_document(provider, partner, document, number)
         except EdiError as error:
             raw = b""
             values |= {"state": "dead", "error": str(error)}
@@ -88,7 +88,7 @@ class TplMessage(models.Model):
         return numbers.sudo()._take(1)[0]
 
     @api.model
-    def _write(self, provider, partner, document, number):
+    def _write_document(self, provider, partner, document, number):
         writer = getattr(self, f"_write_as_{provider.message_format}")
         return writer(provider, partner, document, number)
 
