@@ -30,6 +30,7 @@ from . import test_outcome
 from . import test_pallet
 from . import test_repair
 from . import test_vendor
+from . import test_hooks
 from . import test_inspection
 from . import test_notice
 from . import test_return_papers
