@@ -16,19 +16,31 @@ Rule = Callable[[Case, frozenset[str]], str | None]
 class PastCase:
     """A closed case.
 
-    ``actual``: what each option brought in, or would have by hindsight, per piece
-    and by code (money). ``chosen``: the option that was taken, "" if unknown.
+    ``actual``: what each option brought in, as far as it was MEASURED, per piece and
+    by code (money); never what was expected of it, or the engine would be its own
+    judge. ``bounds``: the least and the most that the others could have brought.
+    ``chosen``: the option that was taken, "" if unknown or not measured.
     """
 
     case: Case
     actual: Mapping[str, float]
     chosen: str = ""
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self):
         amounts = {code: number(a, f"actual {code}") for code, a in self.actual.items()}
         object.__setattr__(self, "actual", amounts)
         if self.chosen and self.chosen not in amounts:
             raise DispositionError(f"chosen {self.chosen!r} has no actual value")
+        for code, (low, high) in self.bounds.items():
+            if number(low, f"low {code}") > number(high, f"high {code}"):
+                raise DispositionError(f"bounds {code}: {low} is above {high}")
+
+    def span(self, code: str) -> tuple[float, float] | None:
+        """The least and the most an option brought, or could have; None: unknown."""
+        if code in self.actual:
+            return self.actual[code], self.actual[code]
+        return self.bounds.get(code)
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,13 @@ class Backtest:
     people did with the recommendation; ``override_wins`` how often overriding
     brought in more. None stands for an empty denominator. ``skipped`` maps unit
     keys to why they are in none of the scores.
+
+    ``comparable`` counts the cases in which engine and rule both choose, ``agreed``
+    those in which they choose alike, ``settled`` those of which the difference is
+    known: both measured, or alike. ``saved_low`` and ``saved_high`` bound what the
+    engine saves over ALL comparable cases (worst case bounds, after Manski 1989:
+    each choice that was not measured at its least and at its most); None when a
+    case has no bounds.
     """
 
     engine: Score
@@ -65,11 +84,21 @@ class Backtest:
     overridden: int
     override_wins: int
     skipped: Mapping[str, str] = field(default_factory=dict)
+    comparable: int = 0
+    agreed: int = 0
+    settled: int = 0
+    saved_low: float | None = None
+    saved_high: float | None = None
 
     @property
     def regret_saved(self) -> float:
         """Regret of the rule less that of the engine: what the engine is worth."""
         return self.rule.regret - self.engine.regret
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of the comparable cases of which the difference is known."""
+        return self.settled / self.comparable if self.comparable else None
 
     @property
     def override_win_rate(self) -> float | None:
@@ -91,15 +120,39 @@ def grade_rule(restock: str = "restock", scrap: str = "scrap") -> Rule:
 
 @dataclass(frozen=True)
 class _Row:
-    """One comparable case: the decision, the rule's choice and the hindsight."""
+    """One case in which both choose: the decision and the rule's choice."""
 
     past: PastCase
     decision: Decision
     ruled: str
-    best: float
 
     def value(self, code: str) -> float:
         return self.past.actual[code]
+
+    @property
+    def is_measured(self) -> bool:
+        return {self.decision.winner, self.ruled} <= self.past.actual.keys()
+
+    @property
+    def agrees(self) -> bool:
+        return self.decision.winner == self.ruled
+
+    @property
+    def best(self) -> float:
+        """The best in hindsight of what was allowed and measured."""
+        feasible = {one.code for one in self.decision.options if one.feasible}
+        actual = self.past.actual
+        return max(value for code, value in actual.items() if code in feasible)
+
+    def saved(self) -> tuple[float, float] | None:
+        """The least and the most that the engine brought in over the rule."""
+        if self.agrees:
+            return 0.0, 0.0
+        engine, rule = self.past.span(self.decision.winner), self.past.span(self.ruled)
+        if engine is None or rule is None:
+            return None
+        quantity = self.past.case.unit.quantity
+        return (engine[0] - rule[1]) * quantity, (engine[1] - rule[0]) * quantity
 
 
 def backtest(history: Iterable[PastCase], rule: Rule | None = None) -> Backtest:
@@ -107,15 +160,20 @@ def backtest(history: Iterable[PastCase], rule: Rule | None = None) -> Backtest:
 
     The best in hindsight is the best feasible option with an actual value. Only
     cases where the engine's choice and the rule's both have one are scored, so
-    that both are measured on the same cases; the rest is listed as skipped.
+    that both are measured on the same cases; the rest is listed as skipped, and
+    bounded.
     """
-    rows, skipped = [], {}
+    known, skipped = [], {}
     for past in history:
         row = _row(past, rule or grade_rule())
         if isinstance(row, str):
             skipped[past.case.unit.key] = row
         else:
-            rows.append(row)
+            known.append(row)
+    rows = [row for row in known if row.is_measured]
+    for row in known:
+        if not row.is_measured:
+            skipped[row.past.case.unit.key] = "no actual value"
     wrong = [
         row.decision.nrv - row.value(row.decision.winner)
         for row in rows
@@ -130,7 +188,20 @@ def backtest(history: Iterable[PastCase], rule: Rule | None = None) -> Backtest:
         error=_mean([abs(one) for one in wrong]),
         skipped=skipped,
         **_overrides(judged),
+        **_bounds(known),
     )
+
+
+def _bounds(rows: list[_Row]) -> dict:
+    spans = [row.saved() for row in rows]
+    bounded = bool(rows) and None not in spans
+    return {
+        "comparable": len(rows),
+        "agreed": sum(row.agrees for row in rows),
+        "settled": sum(row.agrees or row.is_measured for row in rows),
+        "saved_low": math.fsum(span[0] for span in spans) if bounded else None,
+        "saved_high": math.fsum(span[1] for span in spans) if bounded else None,
+    }
 
 
 def _overrides(judged: list[_Row]) -> dict[str, int]:
@@ -153,10 +224,7 @@ def _row(past: PastCase, rule: Rule) -> _Row | str:
         return "undecided"
     if ruled is None:
         return "rule has no choice"
-    if not {decision.winner, ruled} <= past.actual.keys():
-        return "no actual value"
-    best = max(value for code, value in past.actual.items() if code in feasible)
-    return _Row(past, decision, ruled, best)
+    return _Row(past, decision, ruled)
 
 
 def _score(rows: list[_Row], choice: Callable[[_Row], str]) -> Score:

@@ -239,8 +239,9 @@ class Option:
     freely, all >= 0. ``annual_discount`` (time value, a year) replaces the weekly
     decay; ``weekly_decay`` overrides that of the settings. ``co2e_kg`` is the
     emission caused (negative: avoided); None is shown as unknown. ``quota_key``
-    names the quota or capacity the option consumes, one per piece. ``defaults``
-    go before those of the settings; keys may be narrowed ("works.price").
+    names the quota or capacity the option consumes, ``quota_use`` of it per piece
+    (1 of a quota of pieces, money of a quota of value). ``defaults`` go before
+    those of the settings; keys may be narrowed ("works.price").
     """
 
     code: str
@@ -255,10 +256,12 @@ class Option:
     co2e_kg: Input | None = None
     quota_key: str = ""
     defaults: Mapping[str, Default] = field(default_factory=dict)
+    quota_use: float = 1.0
 
     def __post_init__(self):
         if not self.code:
             raise DispositionError("option: a code is needed")
+        _set(self, quota_use=number(self.quota_use, f"{self.code}: quota_use", 0))
         number(self.hierarchy_step, f"{self.code}: hierarchy_step", 1, 6)
         _within(self.days_to_cash, f"{self.code}: days_to_cash")
         _within(self.fee, f"{self.code}: fee", 1.0)

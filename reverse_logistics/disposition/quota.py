@@ -10,16 +10,20 @@ from .engine import conclude, exclusions, in_order, rank, value_all
 from .model import OBLIGATION, QUOTA, Case, DispositionError, Gate, number
 from .result import Decision
 
+# Sums of money are not exact; a quota is not refused for a rounding error.
+SLACK = 1e-6
+
 
 def decide_many(
     cases: Iterable[Case], quotas: Mapping[str, float] | None = None
 ) -> list[Decision]:
     """Decide on many units, in the order given, sharing limited quotas.
 
-    ``quotas`` maps Option.quota_key to the pieces still available; a key that is
-    not in it is unlimited. A quota goes first to obligations, then piece by piece
-    to whom it gains most: the NRV over the unit's next best option that needs
-    none of the same quota and is still available. Equal gains: by unit key. A
+    ``quotas`` maps Option.quota_key to what is still available, in pieces or in
+    value (Option.quota_use); a key that is not in it is unlimited. A quota goes
+    first to obligations, then to whom it gains most: the NRV over the unit's next
+    best option that needs none of the same quota and is still available, by what of
+    the quota it takes. Equal gains: by unit key. A
     unit is never split; one too large for what is left leaves it to the next. The
     others are decided anew with a gate of kind "quota", so ``decide`` with
     Decision.gates gives the same answer again.
@@ -55,6 +59,10 @@ class _Claim:
     def quota_of(self, code: str) -> str:
         return self.values[code].option.quota_key
 
+    def need_of(self, code: str) -> float:
+        """What of its quota an option takes for the whole unit."""
+        return self.case.unit.quantity * self.values[code].option.quota_use
+
     def refuse(self, quota: str) -> None:
         """Close a quota to this unit and choose again."""
         codes = [code for code in self.values if self.quota_of(code) == quota]
@@ -72,14 +80,16 @@ class _Allocation:
         if len(set(keys)) < len(keys):
             raise DispositionError("unit keys must differ")
         self.claims = [_Claim(case) for case in cases]
-        self.sizes = sorted({case.unit.quantity for case in cases})
+        self.sizes = sorted(
+            {claim.need_of(code) for claim in self.claims for code in claim.values}
+        )
 
     def run(self) -> list[Decision]:
         heap = self._heap(self.claims)
         while heap:
             claim = heapq.heappop(heap)[-1]
-            quota, size = claim.quota, claim.case.unit.quantity
-            if self.left[quota] >= size:
+            quota, size = claim.quota, claim.need_of(claim.order[0])
+            if self._fits(quota, size):
                 before = self.left[quota]
                 self.left[quota] = before - size
                 if self._closes(before, self.left[quota]):
@@ -100,16 +110,22 @@ class _Allocation:
 
         Only then does a next best option vanish and the gains change.
         """
-        return bisect_right(self.sizes, before) != bisect_right(self.sizes, after)
+        sizes = self.sizes
+        return bisect_right(sizes, before + SLACK) != bisect_right(sizes, after + SLACK)
+
+    def _fits(self, quota: str, size: float) -> bool:
+        return quota not in self.left or self.left[quota] + SLACK >= size
 
     def _entry(self, claim: _Claim) -> tuple:
         return (not claim.obliged, -self._gain(claim), claim.key, claim)
 
     def _gain(self, claim: _Claim) -> float:
-        """NRV per piece lost if the unit does not get its quota."""
-        best, size = claim.order[0], claim.case.unit.quantity
+        """NRV lost if the unit does not get its quota, by what it would take of it."""
+        best = claim.values[claim.order[0]]
         for code in claim.order[1:]:
             other = claim.quota_of(code)
-            if other != claim.quota and self.left.get(other, size) >= size:
-                return claim.values[best].nrv - claim.values[code].nrv
+            if other != claim.quota and self._fits(other, claim.need_of(code)):
+                return (best.nrv - claim.values[code].nrv) / (
+                    best.option.quota_use or 1.0
+                )
         return float("inf")

@@ -9,7 +9,7 @@ from functools import cached_property
 from .explain import explain
 from .model import Case, Gate, Input
 
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 def cents(amount: float | None) -> float | None:

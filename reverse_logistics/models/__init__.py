@@ -16,6 +16,7 @@ from . import return_item
 from . import return_item_disposition
 from . import return_item_inspection
 from . import return_item_gate
+from . import return_gate_waiver
 from . import return_item_explanation
 from . import return_item_lane
 from . import return_lane
@@ -49,12 +50,15 @@ from . import return_item_recovery
 from . import return_item_reconsider
 from . import return_item_vendor
 from . import return_vendor_agreement
+from . import return_vendor_agreement_warranty
 from . import return_vendor_quota
 from . import return_vendor_claim
 from . import return_vendor_claim_steps
 from . import return_vendor_claim_clock
 from . import return_vendor_claim_line
+from . import return_vendor_claim_freight
 from . import return_vendor_claim_reason
+from . import return_vendor_claim_replace
 from . import return_vendor_claim_report
 from . import return_order_support
 from . import return_notice
@@ -93,9 +97,11 @@ from . import return_item_repair
 from . import return_downstream_certificate
 from . import return_product_part
 from . import return_outcome
+from . import return_posting_conversion
 from . import return_posting_outcome
 from . import return_item_loss
 from . import return_item_sale
+from . import return_item_imputed
 from . import return_recommendation
 from . import return_recommendation_input
 from . import return_receipt_change
@@ -135,6 +141,7 @@ from . import ir_sequence
 from . import product_product
 from . import product_template
 from . import product_template_compliance
+from . import product_template_warranty
 from . import repair_order
 from . import res_company
 from . import res_company_money
@@ -145,6 +152,7 @@ from . import sale_order
 from . import sale_order_line
 from . import stock_location
 from . import stock_lot
+from . import stock_lot_warranty
 from . import stock_move
 from . import stock_move_replace
 from . import stock_move_line

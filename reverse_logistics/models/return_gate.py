@@ -29,8 +29,8 @@ class ReturnGate(models.Model):
     """A rule that says what may not, or must, be done with some items.
 
     Gates hold for everybody: what they exclude is neither recommended nor can it be
-    chosen. Obligations come first; of two that leave nothing together the earlier one
-    holds.
+    chosen, unless a manager waives one that says he may. Obligations come first; of
+    two that leave nothing together the earlier one holds.
     """
 
     _name = "return.gate"
@@ -127,10 +127,12 @@ class ReturnGate(models.Model):
         # about (customers, vendors, contracts).
         urgent = self._get_urgent_stops(items)
         stops = {item: list(urgent.get(item, ())) for item in items}
+        waived = self._get_waived(items)
         for gate in self.sudo().search([("active", "=", True)]):
-            stop = gate._prepare_stop()
+            stop, free = gate._prepare_stop(), waived.get(gate, ())
             for item in items.sudo().filtered_domain(gate._get_domain()):
-                stops[item.sudo(items.env.su)].append(stop)
+                if item.id not in free:
+                    stops[item.sudo(items.env.su)].append(stop)
         for item, more in self._get_other_stops(items).items():
             stops[item] += more
         return {item: self._settle(found) for item, found in stops.items()}

@@ -20,6 +20,9 @@ INCOME = [
     ("vendor_credit", "Vendor Credit"),
     ("customer_charge", "Charged to the Customer"),
 ]
+# Not in the books: what restocked goods saved buying. Shown apart, never in a result.
+IMPUTED = [("imputed", "Imputed: Purchase Saved")]
+KINDS = COSTS + INCOME + IMPUTED
 COST_KINDS = tuple(kind for kind, _label in COSTS)
 INCOME_KINDS = tuple(kind for kind, _label in INCOME)
 
@@ -29,7 +32,8 @@ class ReturnItemCost(models.Model):
 
     `amount` is positive for a cost of a cost kind and for income of an income kind;
     a negative amount corrects an earlier one. `result` is the effect on profit:
-    minus the amount of costs, plus the amount of income.
+    minus the amount of costs, plus the amount of income. What is imputed, because no
+    document can say it, has no result.
     """
 
     _name = "return.item.cost"
@@ -54,7 +58,7 @@ class ReturnItemCost(models.Model):
     product_id = fields.Many2one(related="item_id.product_id", store=True)
     house_grade = fields.Selection(related="item_id.house_grade", store=True)
     disposition_id = fields.Many2one(related="item_id.disposition_id", store=True)
-    kind = fields.Selection(selection=COSTS + INCOME, required=True, readonly=True)
+    kind = fields.Selection(selection=KINDS, required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True, aggregator=False)
     result = fields.Monetary(
         compute="_compute_result",
@@ -95,7 +99,10 @@ class ReturnItemCost(models.Model):
     @api.depends("kind", "amount")
     def _compute_result(self):
         for cost in self:
-            cost.result = -cost.amount if cost.kind in COST_KINDS else cost.amount
+            if cost.kind in INCOME_KINDS:
+                cost.result = cost.amount
+            else:
+                cost.result = -cost.amount if cost.kind in COST_KINDS else 0.0
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -141,12 +148,12 @@ class ReturnItemCost(models.Model):
                     str(vals.get("amount"))[:40],
                 )
             )
-        if vals.get("kind") not in dict(COSTS + INCOME):
+        if vals.get("kind") not in dict(KINDS):
             raise ValidationError(
                 self.env._(
                     "%(kind)s is no kind of cost: use one of %(kinds)s.",
                     kind=str(vals.get("kind"))[:40],
-                    kinds=", ".join(kind for kind, _label in COSTS + INCOME),
+                    kinds=", ".join(kind for kind, _label in KINDS),
                 )
             )
         currency = self.env["res.currency"].browse(vals.get("currency_id") or [])

@@ -229,7 +229,7 @@ class ReturnPosting(models.AbstractModel):
             "picking_type_id": warehouse.repair_type_id.id,
             "product_location_src_id": place.id,
             "product_location_dest_id": place.id,
-            "under_warranty": item.order_id.kind == "warranty",
+            "under_warranty": item._is_in_warranty(),
             "return_item_id": item.id,
             "return_next": item._get_next_after_repair(),
             "return_override_reason_id": item.override_reason_id.id,

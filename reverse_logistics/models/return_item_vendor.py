@@ -141,6 +141,7 @@ class ReturnItem(models.Model):
                 "amount_claimed",
                 "amount_accepted",
                 "amount_refunded",
+                "amount_replaced",
                 "amount_written_off",
                 "quota_taken",
             )
@@ -164,6 +165,9 @@ class ReturnItem(models.Model):
                 for posted in lines.refund_line_ids
                 if posted.parent_state == "posted"
             }
+            wanted[item].update(
+                {line: line.amount_replaced for line in lines if line.amount_replaced}
+            )
             lapsed = sum(
                 line.amount_claimed - line.amount_refunded
                 for line in lines

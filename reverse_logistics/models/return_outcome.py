@@ -17,7 +17,15 @@ class ReturnOutcome(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    _guarded_fields = ("name", "state", "date", "user_id", "certificate_id", "move_ids")
+    _guarded_fields = (
+        "name",
+        "state",
+        "date",
+        "user_id",
+        "certificate_id",
+        "move_ids",
+        "picking_ids",
+    )
 
     name = fields.Char(required=True, readonly=True, copy=False)
     company_id = fields.Many2one(
@@ -74,6 +82,13 @@ class ReturnOutcome(models.Model):
     move_ids = fields.Many2many(
         comodel_name="stock.move", string="Stock Moves", readonly=True
     )
+    picking_ids = fields.One2many(
+        comodel_name="stock.picking",
+        inverse_name="return_outcome_id",
+        string="Deliveries",
+        readonly=True,
+    )
+    picking_count = fields.Integer(compute="_compute_picking_count")
     note = fields.Text()
 
     _weight_bounded = models.Constraint(
@@ -111,6 +126,15 @@ class ReturnOutcome(models.Model):
                 for item in outcome.item_ids
                 for part in item.product_id.return_part_ids
             ]
+
+    @api.depends("picking_ids")
+    def _compute_picking_count(self):
+        for outcome in self:
+            outcome.picking_count = len(outcome.sudo().picking_ids)
+
+    def action_open_pickings(self):
+        """The deliveries to who took these goods."""
+        return self.picking_ids._get_records_action(name=self.env._("Deliveries"))
 
     @api.model
     def _number(self, vals_list):

@@ -98,9 +98,10 @@ class ReturnPosting(models.AbstractModel):
         for what the quants tell apart: lot, package and owner.
 
         :param values: further fields of the transfer
+        :return: its moves
         """
         if not items:
-            return
+            return self.env["stock.move"]
         # sudo: an inspector may decide without rights on transfers of the warehouse.
         picking_sudo = (
             self.env["stock.picking"]
@@ -129,6 +130,7 @@ class ReturnPosting(models.AbstractModel):
         picking_sudo.with_context(return_posting=posting)._action_done()
         # Posted without a package: what was in one is unpacked.
         items._unguarded().write({"location_id": destination.id, "package_id": False})
+        return moves_sudo
 
     @api.model
     def _prepare_picking_vals(self, picking_type, items, destination, partner):
@@ -217,43 +219,55 @@ class ReturnPosting(models.AbstractModel):
 
     @api.model
     def _scrap(self, warehouse, items):
-        """Write items off with Odoo's own scrap document, an item one.
+        """Write items off with Odoo's own scrap document, one for goods that are alike.
 
         :return: the scrap documents
         """
+        groups = list(
+            items.grouped(
+                lambda item: (
+                    item.product_id,
+                    item.location_id,
+                    item.lot_id,
+                    item.package_id,
+                    item.owner_id,
+                )
+            ).values()
+        )
         # sudo: see `_post`.
         scraps_sudo = (
             self.env["stock.scrap"]
             .sudo()
             .with_company(warehouse.company_id)
-            .create(
-                [
-                    {
-                        "product_id": item.product_id.id,
-                        "product_uom_id": item.product_uom_id.id,
-                        "scrap_qty": item.quantity,
-                        "lot_id": item.lot_id.id,
-                        "package_id": item.package_id.id,
-                        "owner_id": item.owner_id.id,
-                        "location_id": item.location_id.id,
-                        # Odoo's default is the location of inventory adjustments.
-                        "scrap_location_id": warehouse.return_scrap_loc_id.id,
-                        "company_id": item.company_id.id,
-                        "origin": item.name,
-                    }
-                    for item in items
-                ]
-            )
+            .create([self._prepare_scrap_vals(warehouse, group) for group in groups])
         )
         scraps_sudo.do_scrap()
         items._link_moves(
             [
                 (item, scrap.move_ids)
-                for item, scrap in zip(items, scraps_sudo, strict=True)
+                for group, scrap in zip(groups, scraps_sudo, strict=True)
+                for item in group
             ]
         )
         items._unguarded().write({"location_id": warehouse.return_scrap_loc_id.id})
         return scraps_sudo
+
+    @api.model
+    def _prepare_scrap_vals(self, warehouse, items):
+        item = items[0]
+        return {
+            "product_id": item.product_id.id,
+            "product_uom_id": item.product_uom_id.id,
+            "scrap_qty": sum(items.mapped("quantity")),
+            "lot_id": item.lot_id.id,
+            "package_id": item.package_id.id,
+            "owner_id": item.owner_id.id,
+            "location_id": item.location_id.id,
+            # Odoo's default is the location of inventory adjustments.
+            "scrap_location_id": warehouse.return_scrap_loc_id.id,
+            "company_id": item.company_id.id,
+            "origin": ", ".join(items[:5].mapped("name")),
+        }
 
     @api.model
     def _finish(self, items):

@@ -87,10 +87,10 @@ class ReturnRecommendation(models.AbstractModel):
 
     @api.model
     def _get_quotas(self, items, facts):
-        """{quota key: pieces left} of vendor agreements that are limited in pieces"""
+        """{quota key: pieces or value left} of vendor agreements with a quota"""
         found = {}
         for agreement in set(facts.agreements.values()):
-            if agreement and agreement.quota_kind == "quantity":
+            if agreement and agreement.quota_kind:
                 found[f"agreement {agreement.id}"] = agreement.quota_left
         return found
 
@@ -359,8 +359,10 @@ class ReturnRecommendation(models.AbstractModel):
             free = exact(0.0, self.env._("the vendor pays the freight"))
             costs = self._costs("transport", transport=free)
         more = {"annual_discount": UNKNOWN, "days_to_cash": UNKNOWN}
-        if agreement and agreement.quota_kind == "quantity":
+        if agreement and agreement.quota_kind:
+            taken = agreement._get_amount_of_quota(item)
             more["quota_key"] = self._get_quota_key(item, facts)
+            more["quota_use"] = taken / item.quantity if item.quantity else 1.0
         return (accepted, denied), costs, more
 
     @api.model

@@ -186,16 +186,19 @@ class ReturnVendorAgreement(models.Model):
         found = {}
         for item in items:
             scores = [
-                (-agreement._score(item), agreement.sequence, agreement.id, agreement)
+                (-score, agreement.sequence, agreement.id, agreement)
                 for agreement in agreements
-                if agreement._score(item)
+                if (score := agreement._score(item, day))
             ]
             best = min(scores, key=lambda score: score[:3])[-1] if scores else None
             found[item] = (best or agreements.browse()).sudo(False)
         return found
 
-    def _score(self, item):
-        """How particularly this agreement names an item; 0: it does not hold."""
+    def _score(self, item, day=None):
+        """How particularly this agreement names an item; 0: it does not hold.
+
+        :param day: by default today
+        """
         self.ensure_one()
         product = item.product_id
         reasons = item.found_reason_id or item.claimed_reason_id

@@ -189,7 +189,12 @@ class ReturnVendorClaim(models.Model):
                 0.0 if claim.state in OVER else max(0.0, claim.amount_claimed - settled)
             )
 
-    @api.depends("line_ids.item_id.date_received", "line_ids.agreement_id.claim_days")
+    @api.depends(
+        "line_ids.item_id.date_received",
+        "line_ids.item_id.lot_id.return_vendor_warranty_date",
+        "line_ids.agreement_id.claim_days",
+        "line_ids.agreement_id.is_warranty_only",
+    )
     def _compute_date_deadline(self):
         for claim in self:
             days = [

@@ -294,7 +294,7 @@ class ReturnVendorClaim(models.Model):
                     "return_claim_id": self.id,
                     "invoice_line_ids": [
                         Command.create(line._prepare_refund_vals())
-                        for line in self.line_ids
+                        for line in self.line_ids - self._get_replaced_lines()
                         if line.amount_accepted
                     ],
                 }
@@ -313,8 +313,11 @@ class ReturnVendorClaim(models.Model):
                     lambda one: one.parent_state == "posted"
                 )
                 # The balance of a vendor's credit is on the credit side.
-                line._unguarded().amount_refunded = -sum(posted.mapped("balance"))
+                line._unguarded().amount_refunded = line.amount_replaced - sum(
+                    posted.mapped("balance")
+                )
             posted = claim.refund_ids.filtered(lambda move: move.state == "posted")
+            posted = posted or any(claim.line_ids.mapped("amount_replaced"))
             if posted and claim.state in ("accepted", "partly"):
                 claim._step("refunded")
                 if not claim._get_balance() > 0:

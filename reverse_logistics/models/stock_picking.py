@@ -23,6 +23,16 @@ class StockPicking(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    return_outcome_id = fields.Many2one(
+        comodel_name="return.outcome",
+        string="Outcome",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        check_company=True,
+        help="What is delivered to who recycles goods or gets them for nothing.",
+    )
     return_closes_items = fields.Boolean(
         readonly=True,
         copy=False,

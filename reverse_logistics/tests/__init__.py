@@ -27,10 +27,14 @@ from . import test_logistics_undo
 from . import test_prior
 from . import test_learning
 from . import test_outcome
+from . import test_outcome_many
 from . import test_pallet
 from . import test_repair
 from . import test_vendor
 from . import test_hooks
+from . import test_vendor_agreement
+from . import test_vendor_replace
+from . import test_warranty
 from . import test_inspection
 from . import test_notice
 from . import test_return_papers
@@ -40,5 +44,6 @@ from . import test_portal_security
 from . import test_receive_many
 from . import test_route
 from . import test_gate
+from . import test_gate_waiver
 from . import test_lane
 from . import test_recommendation

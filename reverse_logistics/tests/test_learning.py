@@ -80,10 +80,43 @@ class TestLearning(OutcomeCommon):
         self.assertGreater(test.rule_regret, test.engine_regret)
         self.assertAlmostEqual(test.regret_saved, test.rule_regret - test.engine_regret)
         self.assertGreater(test.measured_percent, 50)
+        self.assertLessEqual(test.saved_low, test.regret_saved)
+        self.assertGreaterEqual(test.saved_high, test.regret_saved)
+        self.assertAlmostEqual(test.imputed_percent, 100 / 3)
+        self.assertEqual((good.imputed_recovery, good.actual_recovery), (120, 0))
+        self.assertEqual(good.result_total, -good.cost_total, "imputed is no result")
         sold = test.line_ids.filtered(lambda line: line.item_id == worn)
         self.assertAlmostEqual(sold.amount_decided, worn.result_total)
         with self.assertRaises(AccessError):
             test.with_user(self.operator).action_run()
+
+    def test_what_nobody_tried_does_not_count_for_the_engine(self):
+        """Expected to bring a fortune, and scrapped: that is no proof of anything."""
+        wasted = self._inspected(1, ("F5", "C6"))
+        self.assertNotEqual(wasted.recommended_disposition_id.action, "scrap")
+        self._decide(wasted, "scrap")
+        test = self.env["return.backtest"].with_user(self.inspector).create({})
+        test.action_run()
+        self.assertEqual((test.comparable, test.cases), (1, 0))
+        self.assertEqual((test.engine_total, test.regret_saved), (0, 0))
+        self.assertEqual(test.measured_percent, 0)
+        self.assertTrue(test.is_bounded)
+        self.assertLess(test.saved_low, 0)
+        self.assertLessEqual(test.saved_high, 100 + wasted.cost_total)
+        self.assertIn("Nobody measured", test.line_ids.reason_skipped)
+
+    def test_restocked_goods_save_a_purchase_once(self):
+        self.widget.seller_ids = [
+            Command.create({"partner_id": self.other_customer.id, "price": 55})
+        ]
+        items = self._inspected(2, ("F6", "C9"))
+        self._dispose(items, "restock")
+        line = items.cost_ids.filtered(lambda cost: cost.kind == "imputed")
+        self.assertEqual((line.amount, line.result), (110, 0))
+        self.assertIn("price of Contoso", line.note)
+        items._impute_recovery()
+        self.assertEqual(items.imputed_recovery, 110)
+        self.assertInvariants()
 
     def test_backtest_of_nothing(self):
         test = self.env["return.backtest"].create(

@@ -2,6 +2,7 @@
 from . import account_move_reversal
 from . import return_inspection_wizard
 from . import return_disposition_wizard
+from . import return_gate_waive
 from . import return_discrepancy_report
 from . import return_discrepancy_settle
 from . import return_blind_receipt

@@ -28,9 +28,13 @@ class ReturnBacktest(models.TransientModel):
     rest"? Decides closed items again, by what was known then, and compares with what
     came out.
 
-    What an option brought is the mean of what it really brought for the same product
-    and grade, and what was expected of it where nobody tried it; how much of the
-    comparison is measured is told.
+    The engine is not its own judge: what it expects of an option never counts as what
+    the option brought. That is what the item itself brought where it was done, else
+    the mean of what it brought for the same product and grade (a matching estimate);
+    of restocked goods, the purchase they saved, marked as imputed. Only items whose
+    recommendation and rule are both measured are scored. For all the others the least
+    and the most that they can change is told: an option that was not measured brings
+    at least minus its costs, and at most the price of a new piece.
     """
 
     _name = "return.backtest"
@@ -47,7 +51,30 @@ class ReturnBacktest(models.TransientModel):
     is_done = fields.Boolean()
     cases = fields.Integer(string="Items Compared", readonly=True)
     skipped = fields.Integer(string="Left Out", readonly=True)
-    measured_percent = fields.Float(string="Measured (%)", readonly=True)
+    comparable = fields.Integer(
+        string="Items with Two Choices",
+        readonly=True,
+        help="Both the recommendation and the rule choose something for them.",
+    )
+    agreed = fields.Integer(
+        string="Chosen Alike",
+        readonly=True,
+        help="The recommendation and the rule say the same: nothing is saved or lost.",
+    )
+    measured_percent = fields.Float(
+        string="Settled (%)",
+        readonly=True,
+        help="Of the items with two choices: both are measured, or they are alike.",
+    )
+    imputed_percent = fields.Float(
+        string="Imputed (%)",
+        readonly=True,
+        help="Of the items with a result: it is the purchase that was saved by"
+        " restocking, not money in the books.",
+    )
+    is_bounded = fields.Boolean(readonly=True)
+    saved_low = fields.Monetary(string="Saved at Least", readonly=True)
+    saved_high = fields.Monetary(string="Saved at Most", readonly=True)
     engine_total = fields.Monetary(string="Recommended", readonly=True)
     rule_total = fields.Monetary(string="Rule", readonly=True)
     people_total = fields.Monetary(string="Decided", readonly=True)
@@ -98,7 +125,9 @@ class ReturnBacktest(models.TransientModel):
         ]
         result = backtest([case for _item, case in past])
         values = self._read_result(result, backtest(followed))
-        values["measured_percent"] = 100.0 * len(measured) / len(past) if past else 0.0
+        imputed = [item for item, _case in measured if item.imputed_recovery]
+        share = len(imputed) / len(measured) if measured else 0.0
+        values["imputed_percent"] = 100.0 * share
         values["line_ids"] = [
             Command.clear(),
             *[
@@ -138,27 +167,32 @@ class ReturnBacktest(models.TransientModel):
         for item in items:
             if self._is_known(item):
                 key = (item.product_id.id, item.house_grade, item.disposition_id.code)
-                found[key].append(item.result_total / item.quantity)
+                found[key].append(self._get_result(item))
         return {key: sum(values) / len(values) for key, values in found.items()}
 
     def _is_known(self, item):
-        """Whether the books say what an item brought."""
-        return bool(item.actual_recovery) or item.disposition_id.action in NO_INCOME
+        """Whether it is known what an item brought, or what it saved."""
+        brought = item.actual_recovery or item.imputed_recovery
+        return bool(brought) or item.disposition_id.action in NO_INCOME
+
+    def _get_result(self, item):
+        """What a piece brought or saved, less its costs."""
+        return (item.result_total + item.imputed_recovery) / item.quantity
 
     def _prepare_past(self, item, experience):
         """The engine's past case of an item."""
         stored = item.recommendation
         valued = [one for one in stored["options"] if one["nrv"] is not None]
+        about = (item.product_id.id, item.house_grade)
+        codes = [one["code"] for one in valued]
         actual = {
-            one["code"]: experience.get(
-                (item.product_id.id, item.house_grade, one["code"]), one["nrv_full"]
-            )
-            for one in valued
+            code: experience[(*about, code)]
+            for code in codes
+            if (*about, code) in experience
         }
-        known = self._is_known(item)
         chosen = item.disposition_id.code
-        if known:
-            actual[chosen] = item.result_total / item.quantity
+        if self._is_known(item):
+            actual[chosen] = self._get_result(item)
         case = Case(
             Unit(
                 key=item.name,
@@ -173,7 +207,14 @@ class ReturnBacktest(models.TransientModel):
             ),
             NO_HOLDING,
         )
-        return PastCase(case, actual, chosen if chosen in actual else "")
+        bounds = {one["code"]: self._get_bounds(one, stored) for one in valued}
+        return PastCase(case, actual, chosen if chosen in actual else "", bounds)
+
+    def _get_bounds(self, option, stored):
+        """The least and the most that an option can bring, whatever was expected."""
+        costs = sum(min(term["amount"], 0.0) for term in option["terms"])
+        price = stored["unit"].get("list_price") or 0.0
+        return min(costs, 0.0), max(price, 0.0)
 
     def _prepare_option(self, stored):
         """An option that is worth what the stored recommendation says."""
@@ -196,6 +237,12 @@ class ReturnBacktest(models.TransientModel):
             "is_done": True,
             "cases": result.engine.cases,
             "skipped": len(result.skipped),
+            "comparable": result.comparable,
+            "agreed": result.agreed,
+            "measured_percent": 100.0 * (result.coverage or 0.0),
+            "is_bounded": result.saved_low is not None,
+            "saved_low": result.saved_low or 0.0,
+            "saved_high": result.saved_high or 0.0,
             "engine_total": result.engine.total,
             "rule_total": result.rule.total,
             "people_total": people.total if people else 0.0,
@@ -218,9 +265,19 @@ class ReturnBacktest(models.TransientModel):
             "amount_expected": item.expected_recovery,
             "amount_recommended": case.actual.get(winner, 0.0) * item.quantity,
             "amount_decided": case.actual.get(case.chosen, 0.0) * item.quantity,
-            "is_measured": self._is_known(item),
-            "reason_skipped": result.skipped.get(item.name),
+            "is_measured": item.name not in result.skipped,
+            "is_imputed": bool(item.imputed_recovery),
+            "reason_skipped": self._say_why(result.skipped.get(item.name)),
         }
+
+    def _say_why(self, code):
+        """Why an item is in none of the scores, in words."""
+        reasons = {
+            "undecided": self.env._("Nothing was recommended"),
+            "rule has no choice": self.env._("The rule has no choice"),
+            "no actual value": self.env._("Nobody measured what they would bring"),
+        }
+        return reasons.get(code, code)
 
 
 class ReturnBacktestLine(models.TransientModel):
@@ -245,5 +302,8 @@ class ReturnBacktestLine(models.TransientModel):
     amount_expected = fields.Monetary(string="Expected")
     amount_recommended = fields.Monetary(string="Recommended Brings")
     amount_decided = fields.Monetary(string="Decided Brought")
-    is_measured = fields.Boolean(string="Measured")
+    is_measured = fields.Boolean(string="Scored")
+    is_imputed = fields.Boolean(
+        string="Imputed", help="The purchase that was saved, not money in the books."
+    )
     reason_skipped = fields.Char(string="Left Out Because")

@@ -86,7 +86,30 @@ def test_hindsight_keeps_to_what_was_allowed():
     assert report.engine.regret == 0 and report.rule.total == 1
 
 
+def test_what_was_not_measured_is_bounded_not_guessed():
+    """The engine expects 90 of what nobody tried: that earns it nothing."""
+    blind = past("blind", "A", restock=(1, 10), resell=(90, None), scrap=(0, 0))
+    known = past("known", "A", quantity=2, restock=(45, 40), resell=(60, 50))
+    alike = past("alike", "A", restock=(45, None), resell=(9, None))
+    blind = replace(blind, bounds={"resell": (-5, 100)})
+    report = backtest([blind, known, alike])
+    assert report.engine.cases == 1 and report.regret_saved == 20
+    assert report.skipped == dict.fromkeys(("blind", "alike"), "no actual value")
+    assert (report.comparable, report.agreed, report.settled) == (3, 1, 2)
+    assert report.coverage == pytest.approx(2 / 3)
+    assert (report.saved_low, report.saved_high) == (-5 - 10 + 20, 100 - 10 + 20)
+
+
+def test_without_bounds_nothing_is_claimed_of_the_whole():
+    blind = past("blind", "A", restock=(1, 10), resell=(90, None))
+    report = backtest([blind])
+    assert (report.saved_low, report.saved_high) == (None, None)
+    assert report.coverage == 0 and backtest([]).coverage is None
+
+
 def test_past_values_are_checked():
+    with pytest.raises(DispositionError):
+        replace(HISTORY[0], bounds={"resell": (2, 1)})
     with pytest.raises(DispositionError):
         replace(HISTORY[0], actual={"resell": float("nan")})
     with pytest.raises(DispositionError):

@@ -24,8 +24,9 @@ def option(code, price, quota=""):
     return Option(code, code, 1, (outcome,), quota_key=quota)
 
 
-def case(key, vendor, other, quantity=1, gates=(), more=()):
-    options = (option("vendor", vendor, "v"), option("resell", other), *more)
+def case(key, vendor, other, quantity=1, gates=(), more=(), use=1.0):
+    claim = replace(option("vendor", vendor, "v"), quota_use=use)
+    options = (claim, option("resell", other), *more)
     unit = Unit(key, quantity=quantity)
     return Case(unit, options, gates, Settings(weekly_decay=0.01))
 
@@ -121,3 +122,23 @@ def test_unit_keys_must_differ():
     one = case("a", 5, 9)
     with pytest.raises(DispositionError):
         decide_many([one, replace(one)])
+
+
+def test_a_quota_of_value_goes_where_each_unit_of_it_gains_most():
+    # a gains 60 for 100 of the quota, b and c 40 for 50 each.
+    cases = [
+        case("a", 100, 40, use=100),
+        case("b", 60, 20, use=50),
+        case("c", 60, 20, use=50),
+    ]
+    assert winners(cases, {"v": 100}) == ["resell", "vendor", "vendor"]
+    assert winners(cases, {"v": 200}) == ["vendor"] * 3
+    assert winners(cases, {"v": 49}) == ["resell"] * 3
+    assert winners(cases, {"v": 50}) == ["resell", "vendor", "resell"]
+
+
+def test_cents_do_not_close_a_quota_of_value():
+    cases = [case(f"u{n}", 20, 1, use=0.1) for n in range(3)]
+    assert winners(cases, {"v": 0.3}) == ["vendor"] * 3
+    with pytest.raises(DispositionError):
+        case("x", 1, 1, use=float("nan"))
