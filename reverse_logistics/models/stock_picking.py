@@ -80,9 +80,15 @@ class StockPicking(models.Model):
                     self.name,
                 )
             )
-        return self.env["return.order"]._open_new(
-            self.sale_id.partner_id or self.partner_id, lines, self.company_id
-        )
+        customer = self.sale_id.partner_id or self.partner_id
+        if not customer:
+            raise UserError(
+                self.env._(
+                    "%s names no contact. Enter to whom it went, then start the return.",
+                    self.name,
+                )
+            )
+        return self.env["return.order"]._open_new(customer, lines, self.company_id)
 
     def action_open_return_order(self):
         """Open the return that this receipt belongs to."""

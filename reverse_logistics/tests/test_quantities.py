@@ -78,6 +78,13 @@ class TestQuantities(ReturnCommon):
         with self.assertRaisesRegex(UserError, "nothing was delivered"):
             so.action_create_return_order()
 
+    def test_delivered_to_nobody_in_particular_says_so(self):
+        picking = self._sell([(self.widget, 2)], invoice=False).picking_ids
+        picking.sale_id.order_line.move_ids.sale_line_id = False
+        picking.write({"sale_id": False, "partner_id": False})
+        with self.assertRaisesRegex(UserError, "names no contact"):
+            picking.action_create_return_order()
+
     def test_no_lines_says_so(self):
         ret = self.env["return.order"].create({"partner_id": self.customer.id})
         with self.assertRaisesRegex(UserError, "add at least one"):
