@@ -2,4 +2,5 @@
 from . import portal
 from . import return_detail
 from . import return_request
+from . import return_table
 from . import tracking

@@ -67,8 +67,16 @@ def read_files():
 
     :raises UserError: with a sentence for the customer
     """
+    return [file for files in read_files_by_field().values() for file in files]
+
+
+def read_files_by_field():
+    """The files of a posted form: {field: [(clean name, data, type), ...]}.
+
+    :raises UserError: with a sentence for the customer
+    """
     uploads = [
-        upload
+        (name, upload)
         for name in request.httprequest.files
         for upload in request.httprequest.files.getlist(name)
         if upload.filename
@@ -80,14 +88,14 @@ def read_files():
                 MOST_FILES,
             )
         )
-    files = []
-    for upload in uploads:
+    files = {}
+    for field, upload in uploads:
         data = upload.read(BIGGEST + 1)
         try:
             name, kind = check_upload(upload.filename, data, upload.mimetype)
         except IntakeError as error:
             raise UserError(request.env["return.request"]._explain(error)) from error
-        files.append((name, data, kind))
+        files.setdefault(field, []).append((name, data, kind))
     return files
 
 

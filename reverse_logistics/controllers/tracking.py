@@ -4,7 +4,11 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..intake import MissLimit
 from .common import private, unknown, usable_token
+
+# Wrong links an address may open in a minute.
+MISSES = MissLimit(10, 60)
 
 
 class ReturnTracking(CustomerPortal):
@@ -22,17 +26,36 @@ class ReturnTracking(CustomerPortal):
         No names, prices or papers. The token has 144 random bits; the number of a
         return opens nothing.
         """
+        address = request.httprequest.remote_addr or ""
+        wait = MISSES.wait(address)
+        if wait:
+            return private(self._too_many(wait))
         token = usable_token(token)
         # sudo: the token is the right to see this page.
         orders_sudo = request.env["return.order"].sudo()
         order_sudo = orders_sudo.search([("tracking_token", "=", token or "-")])
         if not order_sudo:
+            MISSES.miss(address)
             return private(unknown())
         return private(
             request.render(
                 "reverse_logistics.return_track",
                 {"ret": order_sudo, "page_name": "return_track"},
             )
+        )
+
+    def _too_many(self, wait):
+        """Also for a right link: else guessing would go on unhindered."""
+        sentence = request.env._(
+            "Too many wrong links from your network: try again in a minute."
+        )
+        return request.make_response(
+            sentence,
+            headers=[
+                ("Content-Type", "text/plain; charset=utf-8"),
+                ("Retry-After", str(wait)),
+            ],
+            status=429,
         )
 
     @http.route(

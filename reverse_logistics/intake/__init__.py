@@ -6,12 +6,14 @@ sentence about it needs; the caller words it in the language of the reader.
 """
 
 from .errors import IntakeError
+from .limit import MissLimit
 from .number import parse_date, parse_id, parse_quantity
 from .table import neutralise, parse_table
 from .upload import check_upload, clean_name
 
 __all__ = [
     "IntakeError",
+    "MissLimit",
     "check_upload",
     "clean_name",
     "neutralise",

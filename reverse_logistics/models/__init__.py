@@ -77,7 +77,10 @@ from . import return_order_line_entitlement
 from . import return_contest
 from . import return_item_contest
 from . import return_request
+from . import return_request_fields
 from . import return_request_table
+from . import return_request_words
+from . import return_order_revise
 from . import return_prior
 from . import res_company_outcome
 from . import res_config_settings_outcome
@@ -112,6 +115,7 @@ from . import return_discrepancy
 from . import return_item_discrepancy
 from . import return_order_refusal
 from . import return_order_parcel
+from . import return_order_line_onsite
 from . import return_item_merge
 from . import return_route
 from . import return_scan_log

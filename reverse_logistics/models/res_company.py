@@ -12,6 +12,11 @@ class ResCompany(models.Model):
         " it may not scrap it alone.",
     )
 
+    return_gs1_prefix = fields.Char(
+        string="GS1 Company Prefix",
+        help="7 to 10 digits, from GS1. Return labels carry GS1-128 with it, and the"
+        " numbers of pallets start with it. Empty: labels carry Code 128.",
+    )
     return_slip_on_delivery = fields.Boolean(
         string="Return Slip with Each Delivery",
         help="Print a page for the box with each delivery that is validated: a scan of"
@@ -60,6 +65,10 @@ class ResCompany(models.Model):
         help="One more piece of what is in stock for longer saves no purchase.",
     )
 
+    _return_gs1_prefix_digits = models.Constraint(
+        "CHECK (return_gs1_prefix IS NULL OR return_gs1_prefix ~ '^[0-9]{7,10}$')",
+        "The GS1 company prefix is 7 to 10 digits.",
+    )
     _return_rates_bounded = models.Constraint(
         "CHECK (return_holding_rate BETWEEN 0 AND 1000"
         " AND return_audit_percent BETWEEN 0 AND 100"

@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="return_currency_id",
     )
+    return_gs1_prefix = fields.Char(
+        related="company_id.return_gs1_prefix", readonly=False
+    )
     return_slip_on_delivery = fields.Boolean(
         related="company_id.return_slip_on_delivery", readonly=False
     )

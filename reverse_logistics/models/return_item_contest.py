@@ -11,6 +11,15 @@ class ReturnItem(models.Model):
         comodel_name="return.contest", inverse_name="item_id", readonly=True
     )
 
+    def _get_portal_photos(self):
+        """The photos of the finding that counts, in sudo; a sealed one is not shown."""
+        self.ensure_one()
+        # sudo: the customer's own goods, found through the return.
+        inspection_sudo = self.sudo().inspection_ids.sorted("id")[-1:]
+        if inspection_sudo.is_sealed:
+            return self.env["ir.attachment"].sudo()
+        return inspection_sudo.photo_id | inspection_sudo.line_ids.photo_id
+
     def _get_contest_obstacle(self):
         """Why a customer cannot contest the grade of this item, or an empty string."""
         self.ensure_one()

@@ -136,6 +136,12 @@ class ReturnItem(models.Model):
             "claimed_reason_id": self.claimed_reason_id.id,
             "claimed_reason": self.claimed_reason_id.name or "",
             "note": self.line_id.note or "",
+            "photos": [
+                {"id": photo.id, "name": photo.name}
+                # sudo: who may see the item may see what the customer sent of it
+                for photo in self.sudo().line_id.evidence_ids
+                if photo.mimetype.startswith("image/")
+            ],
             "stage": self.stage,
         }
 

@@ -4,6 +4,7 @@ import re
 from unicodedata import bidirectional
 
 from barcode import Code128
+from barcode.codex import Gs1_128
 from markupsafe import Markup
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_Q
@@ -42,8 +43,17 @@ def code128_modules(text):
 
 def code128_image(text):
     """A Code 128 with its quiet zones, to be stretched to any width and height."""
+    return _bars_image(code128_modules(text))
+
+
+def gs1_128_image(elements):
+    """A GS1-128 of a GS1 element string without brackets, as `code128_image`."""
+    return _bars_image(Gs1_128(elements).build()[0])
+
+
+def _bars_image(modules):
     quiet = "0" * CODE128_QUIET
-    return _svg([quiet + code128_modules(text) + quiet])
+    return _svg([quiet + modules + quiet])
 
 
 def qr_image(text):

@@ -9,10 +9,14 @@ from .return_item_label import (
     UNPATCHED_ZOOM,
     _wkhtml,
     code128_image,
+    gs1_128_image,
     qr_image,
     zpl_escape,
 )
 
+# Application identifier of a consignment (GINC), and its longest with the identifier.
+GINC = "401"
+LONGEST_GINC = 3 + 30
 PAPERS = {
     "pdf": "reverse_logistics.action_report_return_instructions",
     "label": "reverse_logistics.action_report_return_label",
@@ -134,19 +138,24 @@ class ReturnOrder(models.Model):
         """What the label and the instructions say."""
         self.ensure_one()
         order = self.sudo()  # sudo: products, addresses and rules of this return
-        address = order.warehouse_id.partner_id or order.company_id.partner_id
         hazard = order._is_hazard()
+        targets = order._get_paper_targets()
+        own = [target for target in targets if target["centre"]]
+        allowed = [] if hazard else targets
+        labels = [] if own and order._get_carrier_labels() else allowed
         return {
             "number": order.name,
             "sender": order.pickup_address_id or order.partner_id,
-            "address": address,
-            "centre": order.warehouse_id.name,
-            "barcode": code128_image(order.name),
+            **(targets or [order._get_own_target()])[0],
+            "targets": targets,
+            # Labels of ours that may be printed, and those that are needed.
+            "allowed": allowed,
+            "labels": labels,
+            "has_label": bool(labels),
+            "barcode": order._get_barcode_image(),
+            "elements": order._get_gs1_elements(),
             "qr": qr_image(order._get_tracking_url()),
             "url": order._get_tracking_url(),
-            "has_label": not hazard
-            and not order._get_carrier_labels()
-            and bool(order._get_sent_lines()),
             "hazard": order._get_hazard_notes() if hazard else [],
             "lines": order._prepare_paper_lines(),
             "packing": order._get_packing_notes(),
@@ -160,6 +169,44 @@ class ReturnOrder(models.Model):
             "payer": order._get_payer_note(),
         }
 
+    def _get_own_target(self):
+        """Our returns centre, see `_get_paper_targets`."""
+        self.ensure_one()
+        address = self.warehouse_id.partner_id or self.company_id.partner_id
+        return {"address": address, "centre": self.warehouse_id.name}
+
+    def _get_paper_targets(self):
+        """Where the goods go: our returns centre, and third parties that the policy
+        names; a label each.
+
+        :return: [{"address": contact, "centre": its name, empty for third parties}]
+        """
+        self.ensure_one()
+        lines = self._get_sent_lines()
+        parties = self.env["res.partner"].union(
+            *(line._get_third_party() for line in lines)
+        )
+        targets = [{"address": party, "centre": ""} for party in parties]
+        if lines.filtered(lambda line: not line._get_third_party()):
+            targets.insert(0, self._get_own_target())
+        return targets
+
+    def _get_gs1_elements(self):
+        """The number of the return as a GS1 element string, without brackets: AI 401,
+        a consignment of this company; empty without a GS1 company prefix.
+
+        GS1 General Specifications 3.4.2: company prefix and reference, at most 30.
+        """
+        self.ensure_one()
+        prefix = self.company_id.return_gs1_prefix
+        elements = f"{GINC}{prefix}{self.name}" if prefix else ""
+        return elements if 0 < len(elements) <= LONGEST_GINC else ""
+
+    def _get_barcode_image(self):
+        """GS1-128 where the company has a prefix, else Code 128 of the number."""
+        elements = self._get_gs1_elements()
+        return gs1_128_image(elements) if elements else code128_image(self.name)
+
     def _prepare_paper_lines(self):
         told = {
             "send": self.env._("Send it in"),
@@ -167,13 +214,20 @@ class ReturnOrder(models.Model):
             "destroy": self.env._("Destroy it on site and send us a photo"),
             "third_party": self.env._("Send it to the address on the label"),
         }
+
+        def tell(line):
+            party = line._get_third_party()
+            if party:
+                return self.env._("Send it to %s", _on_a_line(party))
+            return told[line.policy_rule_id.instruction or "send"]
+
         return [
             {
                 "product": line.product_id.display_name,
                 "quantity": f"{line.quantity:g} {line.product_uom_id.name}",
                 "reason": line.reason_id.name,
                 "serials": ", ".join(line.lot_ids.mapped("name")),
-                "told": told[line.policy_rule_id.instruction or "send"],
+                "told": tell(line),
             }
             for line in self.line_ids
         ]
@@ -231,6 +285,12 @@ class ReturnOrder(models.Model):
 
     def _zpl_escape(self, text):
         return zpl_escape(text)
+
+
+def _on_a_line(address):
+    """Name, street and town of a contact."""
+    parts = (address.name, address.street, address.zip, address.city)
+    return ", ".join(filter(None, (*parts, address.country_id.name)))
 
 
 def _join(documents):

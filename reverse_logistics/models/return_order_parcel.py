@@ -87,5 +87,6 @@ class ReturnReceipt(models.AbstractModel):
         )
         if complete:
             complete._cancel_receipts()
-            self._close_uncovered(complete.line_ids)
+            lines = complete.line_ids.filtered(lambda line: line._is_sent_to_us())
+            self._close_uncovered(lines)
         return result

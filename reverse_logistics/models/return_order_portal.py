@@ -49,10 +49,11 @@ class ReturnOrder(models.Model):
             [("partner_id", "=", partner.id), ("submission_key", "=", key)], limit=1
         )
 
-    def _attach_evidence(self, files):
+    def _attach_evidence(self, files, line=None):
         """Keep files of a customer.
 
         :param files: [(clean name, data, type), ...] that `intake.check_upload` let in
+        :param line: the line that they show; by default the return as a whole
         """
         self.ensure_one()
         if not files:
@@ -75,6 +76,20 @@ class ReturnOrder(models.Model):
             )
         )
         self.sudo().evidence_ids |= attachments_sudo
+        if line:
+            line.sudo().evidence_ids |= attachments_sudo
+
+    def _attach_line_evidence(self, photos):
+        """Keep the photos of lines.
+
+        :param photos: {id of an order line: files}, see `_attach_evidence`
+        """
+        self.ensure_one()
+        rest = dict(photos)
+        for line in self.sudo().line_ids:
+            self._attach_evidence(rest.pop(line.sale_line_id.id, None), line)
+        for files in rest.values():
+            self._attach_evidence(files)
 
     # === WHAT THE CUSTOMER SEES === #
 
@@ -95,6 +110,8 @@ class ReturnOrder(models.Model):
                 if event.name in milestones:
                     title = milestones[event.name]
                     steps.append(Step(event.occurred_at, title, ""))
+            elif event.item_id.line_id.is_settled_on_site:
+                continue  # nothing was sent: it is not "not arrived"
             elif event.to_stage in TOLD and event.from_stage != event.to_stage:
                 day = self.company_id._get_return_day(event.occurred_at)
                 moved.setdefault((event.to_stage, day), []).append(event)
@@ -130,6 +147,8 @@ class ReturnOrder(models.Model):
             "done": _("Done"),
             "information_requested": _("We asked you for more information"),
             "information_received": _("You answered our question"),
+            "revised": _("You changed your request"),
+            "settled_on_site": _("Settled: nothing needs to be sent"),
             "contested": _("You contested a grade"),
             "contest_settled": _("We answered your objection"),
             "repair_accepted": _("You accepted the repair quote"),
@@ -154,9 +173,18 @@ class ReturnOrder(models.Model):
         return self.sudo().item_ids.filtered(lambda item: item.stage in AT_DOCK)
 
     def _get_portal_files(self):
-        """Files that the customer may open: those sent along, in sudo."""
+        """Files that the customer may open: those sent along, those of messages, and
+        the photos of inspections; in sudo."""
         self.ensure_one()
-        return self.sudo().evidence_ids | self._get_conversation().attachment_ids
+        files_sudo = self.sudo().evidence_ids | self._get_conversation().attachment_ids
+        for item_sudo in self._get_portal_items():
+            files_sudo |= item_sudo._get_portal_photos()
+        return files_sudo
+
+    def _get_portal_papers(self):
+        """What was sent along and shows no line in particular, in sudo."""
+        self.ensure_one()
+        return self.sudo().evidence_ids - self.sudo().line_ids.evidence_ids
 
     def _get_portal_credits(self):
         """Posted credit notes of the return, in sudo."""

@@ -97,16 +97,25 @@ class ReturnOrder(models.Model):
             subtype_xmlid="mail.mt_comment",
             attachments=[(name, data) for name, data, _kind in files],
         )
-        if self.date_information_requested:
-            waited = fields.Datetime.now() - self.date_information_requested
-            self._unguarded().write(
-                {
-                    "seconds_waited": self.seconds_waited + int(waited.total_seconds()),
-                    "date_information_requested": False,
-                    "information_request": False,
-                }
-            )
-            self._log_milestone("information_received")
+        if files and self.line_ids.filtered(lambda line: not line._is_sent_to_us()):
+            # The photo of what was destroyed on site lets a manager settle it.
+            self._attach_evidence(files)
+        self._answer_question()
+
+    def _answer_question(self):
+        """The customer has answered: our clock goes on."""
+        self.ensure_one()
+        if not self.date_information_requested:
+            return
+        waited = fields.Datetime.now() - self.date_information_requested
+        self._unguarded().write(
+            {
+                "seconds_waited": self.seconds_waited + int(waited.total_seconds()),
+                "date_information_requested": False,
+                "information_request": False,
+            }
+        )
+        self._log_milestone("information_received")
 
     def _get_conversation(self):
         """Messages that both sides see, the oldest first, in sudo."""

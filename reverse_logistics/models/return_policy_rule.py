@@ -146,6 +146,12 @@ class ReturnPolicyRule(models.Model):
         default="send",
     )
 
+    third_party_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Third Party",
+        help="Who gets the goods that do not come to us: the address on the label.",
+    )
+
     _window_bounded = models.Constraint(
         "CHECK (window_days BETWEEN 0 AND 36500)",
         "The return window is a number of days from 0 (no limit) to 36,500.",

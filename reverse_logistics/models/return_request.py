@@ -5,9 +5,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Datetime, Domain
 
-from ..intake import IntakeError, parse_id, parse_quantity
-from .return_order_line import RESOLUTIONS
-
 LONGEST_TEXT = 5000
 # What a customer may ask for.
 ASKED = ("credit", "replace", "repair")
@@ -104,16 +101,18 @@ class ReturnRequest(models.AbstractModel):
         return found
 
     @api.model
-    def _get_offers(self, partner, lines_sudo):
+    def _get_offers(self, partner, lines_sudo, held=None):
         """What of some delivered lines may come back, until when, and for how much.
 
         Set-based: the number of queries does not grow with the lines.
 
+        :param held: {id of an order line: quantity} that the return which is being
+            changed has claimed itself
         :return: a list of `Offer`, in the order of the lines
         """
         offers = {}
         for company, lines in lines_sudo.grouped("company_id").items():
-            probe = self._prepare_probe(partner, company, lines)
+            probe = self._prepare_probe(partner, company, lines, held or {})
             dates = probe.line_ids._get_policy_dates()
             quotes = probe.line_ids._get_quotes()
             for line in probe.line_ids:
@@ -124,7 +123,7 @@ class ReturnRequest(models.AbstractModel):
         return [offers[line.id] for line in lines_sudo]
 
     @api.model
-    def _prepare_probe(self, partner, company, lines):
+    def _prepare_probe(self, partner, company, lines, held):
         """A return of all that may come back, that is not saved."""
         # Change of mind, so that the fee that could be due shows.
         reason = self.env.ref("reverse_logistics.reason_not_needed").sudo()
@@ -148,8 +147,10 @@ class ReturnRequest(models.AbstractModel):
         # Of all lines at once: the fields of a record that is not saved are else
         # computed one by one.
         probe.line_ids._compute_qty_returnable()
+        # Read before anything is set, which would make them be computed again.
+        left = {line: line.qty_returnable for line in probe.line_ids}
         for line in probe.line_ids:
-            line.quantity = line.qty_returnable
+            line.quantity = left[line] + held.get(line.sale_line_id._origin.id, 0.0)
         probe.line_ids._compute_policy_rule_id()
         return probe
 
@@ -183,58 +184,73 @@ class ReturnRequest(models.AbstractModel):
     # === A REQUEST === #
 
     @api.model
-    def _check_rows(self, partner, rows, acknowledged=False):
+    def _check_rows(self, partner, rows, acknowledged=False, held=None):
         """The values of the return lines for what a customer typed.
 
         :param rows: [{"line_id", "quantity", "reason_id", "resolution", "note"}, ...],
             all texts; rows without quantity are left out before
+        :param held: see `_get_offers`
         :return: the order lines in sudo, and a list of values
         :raises UnknownLineError: see `_get_own_lines`
         :raises RequestError: with a sentence for each wrong field
         """
-        wrong = {}
         ids = [self._read_id(row["line_id"]) for row in rows]
         if None in ids:
             raise UnknownLineError("unknown")
         lines_sudo = self._get_own_lines(partner, ids)
         offers = {
-            offer.sale_line.id: offer for offer in self._get_offers(partner, lines_sudo)
+            offer.sale_line.id: offer
+            for offer in self._get_offers(partner, lines_sudo, held)
         }
-        vals_list = []
+        wrong, vals_list = {}, []
         for number, (line_id, row) in enumerate(zip(ids, rows, strict=True)):
-            offer = offers[line_id]
-            vals = {"sale_line_id": line_id}
-            for name, read in (
-                ("quantity", self._read_quantity_of),
-                ("reason_id", self._read_reason),
-                ("resolution", self._read_resolution),
-                ("note", self._read_note),
-            ):
-                try:
-                    vals[name] = read(row.get(name), offer)
-                except UserError as error:
-                    wrong[name, number] = str(error)
+            vals, problems = self._read_row(row, offers[line_id])
             vals_list.append(vals)
+            wrong |= {(name, number): text for name, text in problems.items()}
             if ids.index(line_id) != number:
                 wrong["quantity", number] = self.env._(
                     "This line is here twice: type its quantity once."
                 )
-            elif self._is_hazard(offer, vals) and not acknowledged:
+            elif self._is_hazard(offers[line_id], vals) and not acknowledged:
                 wrong["acknowledged", None] = self.env._(
                     "Confirm that you have read how to handle these goods."
                 )
-        if not rows:
-            wrong["quantity", None] = self.env._(
-                "Type how many pieces of at least one product come back."
-            )
-        if len(lines_sudo.company_id) > 1:
-            wrong["quantity", None] = self.env._(
-                "These goods were sold by different companies: ask for the return of"
-                " each company's goods separately."
-            )
+        wrong |= self._check_whole(lines_sudo)
         if wrong:
             raise RequestError(wrong)
         return lines_sudo, vals_list
+
+    @api.model
+    def _read_row(self, row, offer):
+        """The values of a row, and {field: sentence} of what is wrong in it."""
+        vals, problems = {"sale_line_id": offer.sale_line.id}, {}
+        for name, read in (
+            ("quantity", self._read_quantity_of),
+            ("reason_id", self._read_reason),
+            ("resolution", self._read_resolution),
+            ("note", self._read_note),
+        ):
+            try:
+                vals[name] = read(row.get(name), offer)
+            except UserError as error:
+                problems[name] = str(error)
+        return vals, problems
+
+    @api.model
+    def _check_whole(self, lines_sudo):
+        """What is wrong with a request as a whole."""
+        if not lines_sudo:
+            sentence = self.env._(
+                "Type how many pieces of at least one product come back."
+            )
+        elif len(lines_sudo.company_id) > 1:
+            sentence = self.env._(
+                "These goods were sold by different companies: ask for the return of"
+                " each company's goods separately."
+            )
+        else:
+            return {}
+        return {("quantity", None): sentence}
 
     @api.model
     def _get_allowance(self, partner):
@@ -244,12 +260,15 @@ class ReturnRequest(models.AbstractModel):
         return self.env["return.entitlement"]._find(partner, company, day)
 
     @api.model
-    def _create_order(self, partner, company, vals_list, key=None, **values):
+    def _create_order(
+        self, partner, company, vals_list, key=None, submit=True, **values
+    ):
         """Make and submit a return of a customer.
 
         The same key twice gives the same return.
 
         :param vals_list: values of the lines
+        :param submit: whether to ask for it now, or leave a draft
         :return: the return, in sudo
         """
         # sudo: portal users have no right to write; what is written is listed here.
@@ -268,163 +287,6 @@ class ReturnRequest(models.AbstractModel):
             }
         )
         order = orders_sudo.browse(order.id)
-        order.action_submit()
+        if submit:
+            order.action_submit()
         return order
-
-    # === READING === #
-
-    @api.model
-    def _read_id(self, text):
-        try:
-            return parse_id(text)
-        except IntakeError as error:
-            raise UnknownLineError("unknown") from error
-
-    @api.model
-    def _read_quantity_of(self, text, offer):
-        if offer.why:
-            raise UserError(offer.why)
-        quantity = self._parse_quantity(text)
-        unit, left = offer.unit, offer.quantity
-        if unit.compare(quantity, left) > 0:
-            raise UserError(
-                self.env._(
-                    "%(left)s %(unit)s can be returned, not %(wanted)s.",
-                    left=f"{left:g}",
-                    unit=unit.name,
-                    wanted=f"{quantity:g}",
-                )
-            )
-        in_stock_unit = unit._compute_quantity(
-            quantity, offer.product.uom_id, round=False
-        )
-        if unit.is_zero(quantity) or not (
-            offer.product._is_return_quantity_whole(in_stock_unit)
-        ):
-            raise UserError(
-                self.env._("This product comes in whole units: type 1, 2 or more.")
-            )
-        return quantity
-
-    @api.model
-    def _parse_quantity(self, text):
-        try:
-            return parse_quantity(text)
-        except IntakeError as error:
-            raise UserError(self._explain(error)) from error
-
-    @api.model
-    def _read_reason(self, text, _offer):
-        reasons = self.env["return.reason"].sudo()  # sudo: names are no secrets
-        if text is None:
-            return self.env.ref("reverse_logistics.reason_not_needed").id
-        try:
-            reason = reasons.browse(parse_id(text) or 0).exists()
-        except IntakeError:
-            reason = reasons
-        if not reason or not reason.active:
-            raise UserError(self.env._("Choose a reason from the list."))
-        return reason.id
-
-    @api.model
-    def _read_resolution(self, text, _offer):
-        if not text:
-            return "credit"
-        if text not in ASKED:
-            raise UserError(self.env._("Choose what you would like from the list."))
-        return text
-
-    @api.model
-    def _read_note(self, text, _offer=None):
-        """A text of a customer: as it is, not shortened.
-
-        :raises UserError: when it is too long
-        """
-        text = (text or "").replace("\0", "").strip()
-        if len(text) > LONGEST_TEXT:
-            raise UserError(
-                self.env._(
-                    "This text has %(count)s characters; at most %(limit)s fit.",
-                    count=len(text),
-                    limit=LONGEST_TEXT,
-                )
-            )
-        return text
-
-    @api.model
-    def _is_hazard(self, offer, vals):
-        reason = self.env["return.reason"].sudo().browse(vals.get("reason_id"))
-        return offer.product._is_return_hazard(reason)
-
-    @api.model
-    def _get_resolutions(self):
-        """What a customer may choose: [(value, label), ...]."""
-        labels = dict(
-            self.env["return.order.line"]
-            ._fields["resolution"]
-            ._description_selection(self.env)
-        )
-        return [(name, labels[name]) for name, _label in RESOLUTIONS if name in ASKED]
-
-    @api.model
-    def _explain(self, error):
-        """A sentence for what `intake` refused."""
-        _ = self.env._
-        sentences = {
-            "quantity_empty": lambda: _("Type a quantity, for example 2."),
-            "quantity_zero": lambda: _("The quantity must be above zero."),
-            "quantity_comma": lambda: _(
-                "Write %(better)s with a point instead of %(value)s.", **error.values
-            ),
-            "quantity_bad": lambda: _(
-                "%(value)s is not a quantity: type a number, for example 2.",
-                **error.values,
-            ),
-            "date_bad": lambda: _(
-                "%(value)s is not a day: write it as 2026-03-31.", **error.values
-            ),
-            "encoding": lambda: _(
-                "The file is not in UTF-8 (character %(position)s): save it with the"
-                " encoding UTF-8.",
-                **error.values,
-            ),
-            "binary": lambda: _("This is not a CSV file."),
-            "empty": lambda: _("The file has no rows below the column names."),
-            "column_unknown": lambda: _(
-                "There is no column '%(column)s' here. Columns: %(known)s.",
-                column=error.values["column"],
-                known=", ".join(error.values["known"]),
-            ),
-            "column_twice": lambda: _(
-                "The column '%(column)s' is there twice.", **error.values
-            ),
-            "column_missing": lambda: _(
-                "The column '%(column)s' is missing.", **error.values
-            ),
-            "quote": lambda: _(
-                "Row %(row)s: a quotation mark is opened and not closed.",
-                **error.values,
-            ),
-            "too_many": lambda: _(
-                "The file has %(count)s rows; at most %(limit)s fit. Split it.",
-                **error.values,
-            ),
-            "cells": lambda: _(
-                "Row %(row)s does not have %(count)s columns as the first row has.",
-                **error.values,
-            ),
-            "upload_empty": lambda: _("The file %(name)s is empty.", **error.values),
-            "upload_big": lambda: _(
-                "The file %(name)s is larger than %(limit)s MB.", **error.values
-            ),
-            "upload_type": lambda: _(
-                "%(name)s: send pictures (JPEG, PNG, GIF, WebP), PDF or plain text.",
-                **error.values,
-            ),
-            "upload_image": lambda: _(
-                "The picture %(name)s cannot be read, or is too large: at most 50"
-                " megapixels.",
-                **error.values,
-            ),
-        }
-        return sentences[error.code]()

@@ -65,6 +65,7 @@ class ReturnScan(models.AbstractModel):
             "_resolve_command",
             "_resolve_text",
             "_resolve_address",
+            "_resolve_consignment",
             "_resolve_elements",
             "_resolve_spelling",
         ]
@@ -113,6 +114,16 @@ class ReturnScan(models.AbstractModel):
         if "/returns/track/" not in code or not codes.tracking_token(code):
             return []
         return self._look_up([codes.tracking_token(code)])
+
+    @api.model
+    def _resolve_consignment(self, code):
+        """The GS1-128 of our return labels: AI 401, our prefix, the return."""
+        # sudo: prefixes of companies are printed on every label
+        for prefix in self.env.companies.sudo().mapped("return_gs1_prefix"):
+            name = prefix and codes.consignment(code, prefix)
+            if name:
+                return self._look_up([name], types=("return",))
+        return []
 
     @api.model
     def _resolve_elements(self, code):

@@ -158,6 +158,16 @@ def has_gs1_look(text):
     return bool(re.match(r"^(1[1-7]\d{6}|3[07]\d{1,9})$", text))
 
 
+def consignment(text, prefix):
+    """The reference in a GS1 consignment number (AI 401) of a company prefix, as it is
+    read or typed; None when it is none of that company."""
+    match = re.fullmatch(r"(?:\][A-Za-z]\d)?\x1d?\(?401\)?(\d+)(.+?)\x1d?", text)
+    if not match:
+        return None
+    rest = "".join(match.groups())
+    return rest[len(prefix) :] if rest.startswith(prefix) else None
+
+
 def from_brackets(text):
     """`(01)0950...(21)1001`, as people type it, as an element string; None if not so.
 

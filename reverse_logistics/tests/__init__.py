@@ -38,8 +38,10 @@ from . import test_warranty
 from . import test_inspection
 from . import test_notice
 from . import test_return_papers
+from . import test_onsite
 from . import test_portal
 from . import test_portal_inputs
+from . import test_portal_revise
 from . import test_portal_security
 from . import test_receive_many
 from . import test_route

@@ -7,6 +7,7 @@ import re
 from odoo import http
 from odoo.tests import HttpCase, new_test_user
 
+from ..controllers.tracking import MISSES
 from .common import ReturnCommon
 
 PNG = base64.b64decode(
@@ -81,4 +82,5 @@ class PortalCommon(ReturnCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
+        MISSES.clear()  # wrong links of other tests
         self.returns_before = self.count()

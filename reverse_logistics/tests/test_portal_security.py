@@ -4,8 +4,11 @@
 P1 to P15 are the rows of the threat model.
 """
 
+import struct
+
 from odoo.tests import tagged
 
+from ..controllers.tracking import MISSES
 from .portal_common import PNG, PortalCommon
 
 
@@ -41,6 +44,7 @@ class TestPortalSecurity(PortalCommon):
             ("GET", f"{path}?report_type=label"),
             ("GET", f"{path}?report_type=html"),
             ("GET", f"{path}/file/{child.evidence_ids.id}"),
+            ("POST", f"{path}/edit"),
             ("POST", f"{path}/cancel"),
             ("POST", f"{path}/message"),
             ("POST", f"{path}/contest/{child.item_ids[0].id}"),
@@ -96,7 +100,8 @@ class TestPortalSecurity(PortalCommon):
         before = self._snapshot(self.mine)
         for method, path in self._routes(self.mine):
             self.assertUnknown(self._call(method, path), path, login=method == "POST")
-        for path in ("/my/returns", "/my/returns/new", "/my/returns/export"):
+        pages = ("/my/returns", "/my/returns/new", "/my/returns/export")
+        for path in (*pages, f"/my/returns/{self.mine.id}/edit"):
             self.assertUnknown(self.get(path), path, login=True)
         self.assertEqual(self._snapshot(self.mine), before)
 
@@ -105,7 +110,7 @@ class TestPortalSecurity(PortalCommon):
         before = self._snapshot(self.theirs)
         self.sign_in(self.dana)
         for method, path in self._routes(self.mine, child=self.theirs)[4:]:
-            if method == "POST" and path.endswith(("cancel", "message")):
+            if method == "POST" and path.endswith(("edit", "cancel", "message")):
                 continue
             self.assertUnknown(self._call(method, path), path)
         token = self.mine._portal_ensure_token()
@@ -147,6 +152,56 @@ class TestPortalSecurity(PortalCommon):
         bodies = " ".join(str(body) for body in self.mine.message_ids.mapped("body"))
         self.assertNotIn(token, bodies)
         self.assertNotIn(self.mine.tracking_token, bodies)
+
+    def test_p5_nothing_but_the_allowed_fields(self):
+        """Every field of the models, posted to each form, changes nothing else."""
+        ret = self._create_return(
+            [(self.so2.order_line, 1)],
+            order=self.so2,
+            partner_id=self.dana.partner_id.id,
+        )
+        models = ("return.order", "return.order.line", "return.item", "return.contest")
+        names = {name for model in models for name in self.env[model]._fields}
+        names -= {"text", "answer", "customer_reference", "note", "kind"}
+        hostile = {name: "1" for name in names} | {
+            "state": "done",
+            "decision": "approved",
+            "approved_by_id": str(self.manager.id),
+            "partner_id": str(self.other_customer.id),
+            "company_id": "2",
+            "price_unit": "9999",
+        }
+        before = self._values(self.mine), self._values(self.theirs)
+        self.sign_in(self.dana)
+        own = {"line_id": str(self.so2.order_line.id), "quantity": "1"}
+        for path, values in (
+            (f"/my/returns/{self.mine.id}/message", {"text": "x"}),
+            (f"/my/returns/{self.mine.id}/contest/{self.mine.item_ids[0].id}", {}),
+            (f"/my/returns/{ret.id}/edit", {**own, "action": "draft"}),
+        ):
+            answer = self.post(path, **{**hostile, **values})
+            self.assertIn(answer.status_code, (303, 422), (path, answer.text[-300:]))
+        self.env.invalidate_all()
+        self.assertEqual((self._values(self.mine), self._values(self.theirs)), before)
+        self.assertEqual(ret.state, "draft")
+        self.assertEqual(ret.line_ids.price_unit, 100)
+        self.assertEqual(ret.partner_id, self.dana.partner_id)
+
+    def _values(self, ret):
+        """All that is stored of a return and its children, but for what a message or
+        an objection changes."""
+        kept = []
+        for records in (ret.sudo(), ret.sudo().line_ids, ret.sudo().item_ids):
+            names = [
+                name
+                for name, field in records._fields.items()
+                if field.store
+                and field.type not in ("one2many", "binary")
+                and not name.startswith(("message_", "activity_", "write_", "date_"))
+                and name not in ("information_request", "seconds_waited")
+            ]
+            kept.append(records.read(sorted(names), load=None))
+        return kept
 
     def test_p6_foreign_references(self):
         other_company = self.env["res.company"].create({"name": "Elsewhere"})
@@ -191,6 +246,49 @@ class TestPortalSecurity(PortalCommon):
         self.assertIn("sandbox", answer.headers["Content-Security-Policy"])
         self.assertFalse(self.mine.evidence_ids.public)
 
+    def test_p8_what_pretends_to_be_a_picture(self):
+        """Files that are two things at once, bombs, and names that are commands."""
+        self.sign_in(self.dana)
+        html = b"<html><script>alert(1)</script></html>"
+        bomb = PNG[:16] + struct.pack(">II", 60000, 60000) + PNG[24:]
+        before = self.env["ir.attachment"].search_count([])
+        for name, data, kind in (
+            ("a.svg", b"<svg onload='alert(1)'/>", "image/svg+xml"),
+            ("a.png", html, "image/png"),
+            ("a.gif", b"GIF89a/*" + html + b"*/=1;", "image/gif"),
+            ("a.jpg", b"\xff\xd8\xff" + html, "image/jpeg"),
+            ("bomb.png", bomb, "image/png"),
+            ("a.png", b"%PDF-1.4 " + html, "image/png"),
+            ("a.txt", html, "text/plain"),
+            ("a.js", b"alert(1)//<b>", "text/javascript"),
+            ("a.xml", b"<?xml version='1.0'?><x/>", "text/plain"),
+            ("empty.png", b"", "image/png"),
+        ):
+            answer = self.ask(
+                self.so2.order_line, files=[("files", (name, data, kind))]
+            )
+            self.assertRefused(answer, contains=name)
+        self.assertEqual(self.env["ir.attachment"].search_count([]), before)
+        # A real picture with something behind it stays a picture, however named.
+        answer = self.ask(
+            self.so2.order_line,
+            files=[("files", ("\u202egnp.lmth\r\n.png", PNG + html, "text/html"))],
+        )
+        self.assertEqual(answer.status_code, 303, answer.text[-500:])
+        ret = self.last()
+        self.assertEqual(ret.evidence_ids.mimetype, "image/png")
+        self.assertNotRegex(ret.evidence_ids.name, "[\r\n\u202e/]")
+        served = self.get(f"/my/returns/{ret.id}/file/{ret.evidence_ids.id}")
+        self.assertEqual(served.headers["Content-Type"], "image/png")
+        self.assertEqual(served.headers["X-Content-Type-Options"], "nosniff")
+        self.assertTrue(served.headers["Content-Disposition"].startswith("attachment"))
+        # Odoo's own way to the file asks who may see the return, and nobody else does.
+        self.sign_in(self.stranger)
+        for path in ("content", "image"):
+            answer = self.get(f"/web/{path}/{ret.evidence_ids.id}")
+            self.assertNotIn(b"IHDR", answer.content[:64] if path == "content" else b"")
+            self.assertNotEqual(answer.content, PNG + html)
+
     def test_p9_attachments_are_not_bound_by_id(self):
         foreign = self.env["ir.attachment"].create({"name": "x", "raw": b"secret"})
         self.sign_in(self.dana)
@@ -214,7 +312,8 @@ class TestPortalSecurity(PortalCommon):
         for method, path in self._routes(self.mine):
             if method == "POST":
                 self.assertEqual(self.post(path, token=False).status_code, 400, path)
-                self.assertIn(self.get(path).status_code, (404, 405), path)
+                if not path.endswith("edit"):  # a form to look at, too
+                    self.assertIn(self.get(path).status_code, (404, 405), path)
             else:
                 self.assertEqual(self.post(path).status_code, 405, path)
         answer = self.post("/my/returns/new", token=False, csrf_token="wrong")
@@ -226,6 +325,24 @@ class TestPortalSecurity(PortalCommon):
         for guess in (self.mine.name, self.mine.name.replace("/", "-"), self.mine.id):
             self.assertEqual(self.get(f"/returns/track/{guess}").status_code, 404)
         self.assertGreaterEqual(len(self.mine.tracking_token), 24)
+
+    def test_p11_guessing_is_slowed_down(self):
+        """Ten wrong links a minute and address get the same bytes, the next none."""
+        self.authenticate(None, None)
+        answers = [
+            self.get(f"/returns/track/{guess}")
+            for guess in (self.mine.name.replace("/", "-"), *map(str, range(9)))
+        ]
+        self.assertEqual({answer.status_code for answer in answers}, {404})
+        self.assertEqual(len({answer.content for answer in answers}), 1)
+        for token in ("10", self.mine.tracking_token):
+            answer = self.get(f"/returns/track/{token}")
+            self.assertEqual(answer.status_code, 429, token)
+            self.assertGreater(int(answer.headers["Retry-After"]), 0)
+            self.assertNotIn(self.mine.name, answer.text)
+        MISSES.clear()
+        answer = self.get(f"/returns/track/{self.mine.tracking_token}")
+        self.assertEqual(answer.status_code, 200)
 
     def test_p13_search_is_no_oracle(self):
         self.sign_in(self.dana)

@@ -80,6 +80,29 @@ class TestReturnPapers(ReturnCommon):
             if kind == "label":
                 self.assertEqual(len(pages), 1)
 
+    def test_gs1_128_where_the_company_has_a_prefix(self):
+        self._require_printer()
+        self.company.return_gs1_prefix = "4012345"
+        ret = self._approved()
+        (codes, *_rest) = self._read(self._print(ret, "label"))
+        bars = [c for c, kind in codes.items() if kind.name.startswith("Code128")]
+        self.assertEqual(bars, [f"(401)4012345{ret.name}"])
+        for code in (
+            f"]C14014012345{ret.name}",
+            f"4014012345{ret.name}",
+            f"(401)4012345{ret.name}",
+        ):
+            found = self.env["return.scan"]._resolve(code)
+            self.assertEqual(found.status, "found", code)
+            self.assertEqual(found.match.record, ret, code)
+        self.assertEqual(
+            self.env["return.scan"]._resolve(f"4017777777{ret.name}").status, "unknown"
+        )
+        text, _kind = self.env["ir.actions.report"]._render_qweb_text(
+            "reverse_logistics.action_report_return_label_zpl", ret.ids
+        )
+        self.assertIn(f"^FD(401)4012345{ret.name}^FS", text.decode())
+
     def test_what_the_instructions_say(self):
         self.widget.return_packing = "Drain the tank first."
         ret = self._approved()

@@ -18,4 +18,5 @@ from . import stock_picking_return
 from . import return_vendor_claim_close
 from . import return_contest_answer
 from . import return_order_question
+from . import return_order_settle
 from . import return_backtest

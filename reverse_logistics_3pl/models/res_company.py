@@ -8,11 +8,6 @@ DEMO_PREFIX = "9521234"
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    return_gs1_prefix = fields.Char(
-        string="GS1 Company Prefix",
-        help="7 to 10 digits; the SSCC of pallets start with it. Empty: GS1's prefix"
-        " for demonstrations.",
-    )
     return_due_days = fields.Integer(
         string="Days to Arrive",
         default=10,
@@ -37,10 +32,6 @@ class ResCompany(models.Model):
         help="Of the net value of goods that wait: capital and loss of value.",
     )
 
-    _return_gs1_prefix_digits = models.Constraint(
-        "CHECK (return_gs1_prefix IS NULL OR return_gs1_prefix ~ '^[0-9]{7,10}$')",
-        "The GS1 company prefix is 7 to 10 digits.",
-    )
     _return_planning_bounded = models.Constraint(
         "CHECK (return_due_days BETWEEN 0 AND 365"
         " AND return_parcel_days BETWEEN 0 AND 60"

@@ -5,9 +5,6 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    return_gs1_prefix = fields.Char(
-        related="company_id.return_gs1_prefix", readonly=False
-    )
     return_due_days = fields.Integer(
         related="company_id.return_due_days", readonly=False
     )

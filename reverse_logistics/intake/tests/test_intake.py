@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from intake import (
     IntakeError,
+    MissLimit,
     check_upload,
     clean_name,
     neutralise,
@@ -181,3 +182,23 @@ def test_names_are_no_paths():
         ("x" * 300, "x" * 100),
     ):
         assert clean_name(name) == clean
+
+
+def test_wrong_guesses_are_counted_by_address():
+    now = [0.0]
+    limit = MissLimit(3, 60, addresses=2, clock=lambda: now[0])
+    for _guess in range(3):
+        assert limit.wait("a") == 0
+        limit.miss("a")
+    assert limit.wait("a") == 60
+    assert limit.wait("b") == 0
+    now[0] = 59.9
+    assert limit.wait("a") == 1
+    now[0] = 60.1
+    assert limit.wait("a") == 0
+    limit.miss("a")
+    limit.miss("b")
+    limit.miss("c")  # the memory is bounded: the one that is quiet longest goes
+    assert len(limit._misses) == 2 and "a" not in limit._misses
+    limit.clear()
+    assert not limit._misses
