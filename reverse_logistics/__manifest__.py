@@ -99,6 +99,7 @@
         "demo/product_demo.xml",
         "demo/return_policy_demo.xml",
         "demo/return_vendor_demo.xml",
+        "demo/return_warranty_demo.xml",
         "demo/return_inspection_demo.xml",
         # last: returns are made of all the above
         "demo/return_order_demo.xml",

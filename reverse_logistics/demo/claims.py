@@ -3,8 +3,9 @@
 
 from .trade import has_accounting
 
-# Of the shipped claims, the oldest first: the share that is accepted.
-ANSWERS = (1.0, 0.6, 0.0)
+# Of the shipped claims, the oldest first: the share that is accepted, and whether new
+# goods come for it instead of a credit.
+ANSWERS = ((1.0, True), (0.6, False), (0.0, False))
 DAYS_TO_ANSWER = 6
 
 
@@ -15,17 +16,47 @@ def answer(env, clock, calendar, day):
     """
     claims = env["return.vendor.claim"].search([("state", "=", "shipped")], order="id")
     reason = env.ref("reverse_logistics.claim_reason_no_fault")
-    for claim, share in zip(claims, ANSWERS, strict=False):
+    for claim, (share, replaces) in zip(claims, ANSWERS, strict=False):
         with clock.at(calendar.ago(DAYS_TO_ANSWER * day)):
             manager = claim.with_user(env.ref("reverse_logistics.user_manager"))
             for line in manager.line_ids:
                 accepted = line.amount_claimed * share
                 line.amount_accepted = claim.currency_id.round(accepted)
             manager.action_answer()
-            if share and has_accounting(claim.company_id):
+            if replaces:
+                _replace(env, manager)
+            elif share and has_accounting(claim.company_id):
                 _credit(env, manager, calendar.ago(DAYS_TO_ANSWER * day).date())
             elif not share:
                 manager.action_close(reason)
+
+
+def _replace(env, claim):
+    """The vendor sends new goods, and they arrive."""
+    claim.action_replace()
+    operator = env.ref("reverse_logistics.user_operator")
+    for picking in claim.sudo().replacement_picking_ids.with_user(operator):
+        for move in picking.move_ids:
+            move.quantity, move.picked = move.product_uom_qty, True
+        picking.button_validate()
+
+
+def waive(env, clock, moment):
+    """A manager lets power supplies that do not work be sold as what they are."""
+    items = env["return.item"].search(
+        [
+            ("stage", "=", "inspected"),
+            ("product_id", "=", env.ref("reverse_logistics.product_psu").id),
+            ("function_grade", "=", "F2"),
+        ],
+        limit=1,
+    )
+    if items:
+        with clock.at(moment):
+            items.with_user(env.ref("reverse_logistics.user_manager"))._waive_gate(
+                env.ref("reverse_logistics.gate_not_working"),
+                "A repair shop buys them by the box, declared as defective",
+            )
 
 
 def _credit(env, claim, day):

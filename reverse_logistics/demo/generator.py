@@ -86,6 +86,7 @@ def _make(env):
     sales = _sell(env, clock, calendar, _plan_sales(env, stories, rng))
     _play(clock, calendar, stories)
     claims.answer(env, clock, calendar, DAY)
+    claims.waive(env, clock, calendar.ago(DAY))
     with clock.at(calendar.ago(2)):
         _park(env)
     clock.date_sales(sales)

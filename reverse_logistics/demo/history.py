@@ -41,6 +41,7 @@ STAMPED = {
     "stock_move_line": ("create_date", "date"),
     "stock_scrap": ("create_date", "date_done"),
     "return_outcome": ("create_date", "date"),
+    "return_gate_waiver": ("create_date", "date"),
     "repair_order": ("create_date", "schedule_date"),
     "return_vendor_claim": (
         "create_date",
@@ -72,8 +73,38 @@ SALES_QUERIES = (
     f" FROM {GIVEN} WHERE row.picking_id IN ({DELIVERIES})",
 )
 
+# Warranties begin when goods change hands: on the day that was given to the transfer.
+WARRANTY = (
+    "UPDATE stock_lot AS lot SET {field} = given.day FROM (SELECT line.lot_id,"
+    " (max(move.date) + make_interval(months => template.{months}))::date AS day"
+    " FROM stock_move_line line JOIN stock_move move ON move.id = line.move_id"
+    " JOIN stock_location place ON place.id = {place} AND place.usage = '{usage}'"
+    " JOIN product_product product ON product.id = move.product_id"
+    " JOIN product_template template ON template.id = product.product_tmpl_id"
+    " WHERE move.state = 'done' GROUP BY line.lot_id, template.{months}) AS given"
+    " WHERE lot.id > %(base)s AND lot.id = given.lot_id AND lot.{field} IS NOT NULL"
+)
+
 # (query, table whose new rows it changes)
 FINISHING = (
+    (
+        WARRANTY.format(
+            field="return_warranty_date",
+            months="return_warranty_months",
+            place="move.location_dest_id",
+            usage="customer",
+        ),
+        "stock_lot",
+    ),
+    (
+        WARRANTY.format(
+            field="return_vendor_warranty_date",
+            months="return_vendor_warranty_months",
+            place="move.location_id",
+            usage="supplier",
+        ),
+        "stock_lot",
+    ),
     # Inspections take some minutes, and events are recorded seconds later.
     (
         "UPDATE return_inspection SET started_at = ended_at"

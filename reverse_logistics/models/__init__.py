@@ -163,6 +163,7 @@ from . import stock_move_line
 from . import return_serial
 from . import stock_picking
 from . import stock_picking_slip
+from . import stock_picking_letter
 from . import stock_warehouse
 from . import stock_warehouse_overview
 from . import stock_rule

@@ -71,6 +71,9 @@ class ReturnDisposition(models.Model):
     epcis_disposition = fields.Char(string="EPCIS Disposition")
     x12_code = fields.Char(string="X12 1292")
     d365_action = fields.Char()
+    optoro_code = fields.Char(string="Optoro")
+    loop_code = fields.Char(string="Loop")
+    shopify_code = fields.Char(string="Shopify")
     color = fields.Integer()
 
     _code_uniq = models.Constraint(

@@ -56,7 +56,8 @@ class ReturnOutcome(models.Model):
         compute="_compute_partner_id",
         store=True,
         readonly=False,
-        help="Who recycles the goods, or whom they are given to.",
+        help="Who recycles the goods, or what is left of them, or whom they are given"
+        " to.",
     )
     certificate_id = fields.Many2one(
         comodel_name="return.downstream.certificate",
@@ -244,6 +245,8 @@ class ReturnOutcome(models.Model):
         self._unguarded().certificate_id = certificate.id
 
     def _ensure_harvest(self):
+        if self.partner_id:  # what is left goes to a recycler
+            self._ensure_recycle()
         for item in self.item_ids:
             parts = self.part_ids.filtered(lambda part, i=item: part.item_id == i)
             if sum(parts.mapped("cost_share")) > 100 + 1e-6:

@@ -69,14 +69,14 @@ class ReturnPosting(models.AbstractModel):
                 for group, move in zip(groups, gone, strict=True)
             ]
         )
-        for moves in (gone, made):
-            items._link_moves(
-                [
-                    (item, move)
-                    for group, move in zip(groups, moves, strict=True)
-                    for item in group
-                ]
-            )
+        items._link_moves(
+            [
+                (item, move)
+                for group, *moves in zip(groups, gone, made, strict=True)
+                for item in group
+                for move in moves
+            ]
+        )
         for lot, part in items.grouped(lambda item: lots[item]).items():
             part._unguarded().write(
                 {

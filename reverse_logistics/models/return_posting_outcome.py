@@ -24,8 +24,8 @@ class ReturnPosting(models.AbstractModel):
     @api.model
     def _end_harvest(self, warehouse, items, outcome=None):
         outcome = outcome or self._document(items)
-        values = self._write_off_alike(warehouse, items, outcome)
-        self._stock_parts(warehouse, outcome, values)
+        moves = self._take_out(warehouse, items, outcome)
+        self._stock_parts(warehouse, outcome, self._get_worth(items, moves))
 
     @api.model
     def _document(self, items):
@@ -36,12 +36,20 @@ class ReturnPosting(models.AbstractModel):
 
     @api.model
     def _end_by_document(self, warehouse, items, outcome=None):
-        """Deliver goods to who takes them, or write them off where nobody does."""
-        outcome = outcome or self._document(items)
+        self._take_out(warehouse, items, outcome or self._document(items))
+
+    @api.model
+    def _take_out(self, warehouse, items, outcome):
+        """Deliver goods to who takes them, or write them off where nobody does.
+
+        :return: the stock moves
+        """
         if outcome.partner_id:
-            self._deliver_away(warehouse, items, outcome)
+            moves = self._deliver_away(warehouse, items, outcome)
         else:
-            self._write_off_alike(warehouse, items, outcome)
+            moves = self._scrap(warehouse, items).move_ids
+        outcome._settle(moves)
+        return moves
 
     @api.model
     def _deliver_away(self, warehouse, items, outcome):
@@ -59,15 +67,13 @@ class ReturnPosting(models.AbstractModel):
             return_outcome_id=outcome.id,
         )
         moves.picking_id.shipping_weight = outcome.weight
-        outcome._settle(moves)
+        return moves
 
     @api.model
-    def _write_off_alike(self, warehouse, items, outcome):
-        """:return: {item: what it was worth in stock}"""
-        scraps = self._scrap(warehouse, items)
-        outcome._settle(scraps.move_ids)
+    def _get_worth(self, items, moves):
+        """{item: what it was worth in stock}, of done moves that items share."""
         values = {}
-        for move in scraps.move_ids:
+        for move in moves:
             group = items & move.return_item_ids
             worth = move.value / sum(group.mapped("quantity"))
             values.update({item: worth * item.quantity for item in group})

@@ -126,7 +126,7 @@ class ReturnPosting(models.AbstractModel):
             lambda item: item.sudo().claim_line_ids.claim_id[:1].sudo(False)
         )
         for claim, part in by_claim.items():
-            claim._ensure_rma()
+            claim._ensure_may_leave()
             self._drop_shipments(part)
             self._post(
                 warehouse.out_type_id,

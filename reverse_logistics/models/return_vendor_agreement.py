@@ -84,6 +84,13 @@ class ReturnVendorAgreement(models.Model):
         string="Needs an RMA Number",
         help="Nothing leaves before the vendor has given his number.",
     )
+    fixed_rma = fields.Char(
+        string="Standing RMA Number",
+        help="The vendor takes all goods under this number; claims are made with it.",
+    )
+    is_approval_needed = fields.Boolean(
+        string="Agrees First", help="Nothing leaves before the vendor has agreed."
+    )
     is_goods_kept = fields.Boolean(
         string="Does Not Want the Goods",
         help="The vendor credits without having the goods back.",

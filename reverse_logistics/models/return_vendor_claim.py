@@ -103,6 +103,7 @@ class ReturnVendorClaim(models.Model):
     picking_count = fields.Integer(compute="_compute_counts")
     refund_count = fields.Integer(compute="_compute_counts")
     is_rma_needed = fields.Boolean(compute="_compute_is_rma_needed")
+    is_approval_needed = fields.Boolean(compute="_compute_is_rma_needed")
     amount_claimed = fields.Monetary(
         string="Claimed", compute="_compute_amounts", store=True
     )
@@ -164,11 +165,15 @@ class ReturnVendorClaim(models.Model):
             claim.picking_count = len(claim.picking_ids)
             claim.refund_count = len(claim.sudo().refund_ids)
 
-    @api.depends("line_ids.agreement_id.is_rma_needed")
+    @api.depends(
+        "line_ids.agreement_id.is_rma_needed",
+        "line_ids.agreement_id.is_approval_needed",
+    )
     def _compute_is_rma_needed(self):
         for claim in self:
             agreements = claim.sudo().line_ids.agreement_id
             claim.is_rma_needed = any(agreements.mapped("is_rma_needed"))
+            claim.is_approval_needed = any(agreements.mapped("is_approval_needed"))
 
     @api.depends(
         "state",
@@ -304,3 +309,6 @@ class ReturnVendorClaim(models.Model):
                 vals.update(quota_id=quota.id, quota_taken=amount)
             vals_list.append(vals)
         self.env["return.vendor.claim.line"].sudo()._unguarded().create(vals_list)
+        standing = [one.sudo().fixed_rma for one in agreements.values()]
+        if not self.vendor_rma and any(standing):
+            self.sudo().vendor_rma = next(filter(None, standing))

@@ -95,6 +95,7 @@ class ReturnVendorClaim(models.Model):
         places = {
             "location_id": self._get_place().id,
             "location_dest_id": warehouse.lot_stock_id.id,
+            "company_id": self.company_id.id,
         }
         # sudo: accountants plan it without rights on transfers.
         picking_sudo = (
@@ -107,20 +108,10 @@ class ReturnVendorClaim(models.Model):
                     "picking_type_id": warehouse.in_type_id.id,
                     "partner_id": self.partner_id.id,
                     "origin": self.name,
-                    "company_id": self.company_id.id,
                     "return_replaces_claim_id": self.id,
                     "move_ids": [
-                        Command.create(
-                            {
-                                **places,
-                                "product_id": product.id,
-                                "product_uom": product.uom_id.id,
-                                "product_uom_qty": sum(part.mapped("quantity")),
-                                "company_id": self.company_id.id,
-                                "to_refund": False,
-                            }
-                        )
-                        for product, part in lines.grouped("product_id").items()
+                        Command.create({**places, **part._prepare_new_goods_vals()})
+                        for part in lines.grouped("product_id").values()
                     ],
                 }
             )
@@ -177,6 +168,16 @@ class ReturnVendorClaimLine(models.Model):
         help="What new goods of the vendor settled, at the value that was agreed; it"
         " counts as credited.",
     )
+
+    def _prepare_new_goods_vals(self):
+        """What a vendor sends for lines of one product."""
+        product = self.product_id
+        return {
+            "product_id": product.id,
+            "product_uom": product.uom_id.id,
+            "product_uom_qty": sum(self.mapped("quantity")),
+            "to_refund": False,
+        }
 
     def _is_replaceable(self):
         return self.kind == "part" and self.quantity and self.amount_accepted > 0

@@ -35,7 +35,12 @@ class ReturnVendorClaim(models.Model):
                 )
         self._step("requested", date_requested=fields.Datetime.now())
         self._settle_tasks()
-        self.filtered(lambda claim: not claim.is_rma_needed)._authorise()
+        self.filtered(
+            lambda claim: (
+                not claim.is_approval_needed
+                and (not claim.is_rma_needed or claim.vendor_rma)
+            )
+        )._authorise()
 
     def action_authorise(self):
         """The vendor agrees to have the goods back, with his number if he gives one.
@@ -53,7 +58,7 @@ class ReturnVendorClaim(models.Model):
         :return: an action that shows the transfers
         """
         self._ensure_step("ship", "inspector")
-        self._ensure_rma()
+        self._ensure_may_leave()
         for claim in self:
             items = claim._get_waiting_items()
             if not items:
@@ -172,6 +177,20 @@ class ReturnVendorClaim(models.Model):
                         state=names[claim.state].lower(),
                     )
                 )
+
+    def _ensure_may_leave(self):
+        """:raises UserError: while the vendor has not agreed, or gave no number"""
+        for claim in self:
+            if claim.is_approval_needed and claim.state in ("draft", "requested"):
+                raise UserError(
+                    self.env._(
+                        "%(vendor)s has not agreed yet: ask, and note on %(claim)s that"
+                        " the goods are authorised.",
+                        vendor=claim.partner_id.display_name,
+                        claim=claim.name,
+                    )
+                )
+        self._ensure_rma()
 
     def _ensure_rma(self):
         for claim in self:

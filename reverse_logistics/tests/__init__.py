@@ -9,6 +9,7 @@ from . import test_policy_approval
 from . import test_receipt
 from . import test_discrepancy
 from . import test_disposition
+from . import test_disposition_rpc
 from . import test_credit
 from . import test_label
 from . import test_security

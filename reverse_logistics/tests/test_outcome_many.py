@@ -132,6 +132,44 @@ class TestDelivered(OutcomeCommon):
         self.assertIn(b"P-4711", slip)
         self.assertInvariants()
 
+    def test_the_carcass_goes_to_the_recycler(self):
+        """Parts into stock, what is left with its kg to who recycles it."""
+        recycler = self._allow_recycling()
+        screen = self._create_product("Screen", 30.0, 0.0)
+        self.widget.product_tmpl_id.return_part_ids = [
+            Command.create({"product_id": screen.id, "quantity": 1, "cost_share": 40})
+        ]
+        items = self._inspected(2)
+        self._decide(items, "harvest")
+        action = items.with_user(self.inspector).action_finish()
+        outcome = self.env["return.outcome"].with_user(self.inspector)
+        outcome = outcome.with_context(**action["context"]).create(
+            {"partner_id": recycler.id, "weight": 2.2}
+        )
+        outcome.action_confirm()
+        self.assertEqual(items.stage, "closed")
+        picking = outcome.sudo().picking_ids
+        self.assertEqual((picking.partner_id, picking.shipping_weight), (recycler, 2.2))
+        self.assertTrue(outcome.certificate_id)
+        self.assertEqual(items.actual_recovery, 48)
+        self.assertEqual(screen.qty_available, 2)
+        self.assertInvariants()
+
+    def test_a_refused_claim_goes_back_with_a_letter(self):
+        items = self._inspected()
+        self._decide(items, "return_to_customer")
+        picking = items.sudo().move_ids.picking_id.filtered("return_closes_items")
+        slip, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "stock.report_deliveryslip", picking.ids
+        )
+        for words in ("come back to you", items.name, self.other_reason.name):
+            self.assertIn(words.encode(), slip)
+        other = self.so.picking_ids
+        slip, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "stock.report_deliveryslip", other.ids
+        )
+        self.assertNotIn(b"come back to you", slip)
+
     def test_a_gift_without_a_name_is_written_off(self):
         items = self._inspected()
         self._decide(items, "donate")

@@ -97,6 +97,35 @@ class TestVendorAgreement(VendorCommon):
         self.assertLessEqual(counts[1], counts[0] + 3, counts)
 
 
+class TestVendorTerms(VendorCommon):
+    """A standing number, and vendors who agree first."""
+
+    def test_a_standing_number(self):
+        self.agreement.write({"is_rma_needed": True, "fixed_rma": "KES-1"})
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        self.assertEqual(claim.vendor_rma, "KES-1")
+        claim.action_request()
+        self.assertEqual(claim.state, "authorised")
+        items.with_user(self.inspector).action_complete()
+        self.assertEqual(claim.state, "shipped")
+
+    def test_nothing_leaves_before_the_vendor_agreed(self):
+        self.agreement.is_approval_needed = True
+        items = self._create_inspected()
+        claim = self._send_to_vendor(items)
+        mine = items.with_user(self.inspector)
+        with self.assertRaisesRegex(UserError, "has not agreed yet"):
+            mine.action_complete()
+        claim.action_request()
+        self.assertEqual(claim.state, "requested")
+        with self.assertRaisesRegex(UserError, "has not agreed yet"):
+            claim.action_ship()
+        claim.action_authorise()
+        mine.action_complete()
+        self.assertEqual((claim.state, items.stage), ("shipped", "closed"))
+
+
 class TestVendorClock(VendorCommon):
     def _days_ago(self, items, days):
         items._unguarded().date_received = fields.Datetime.now() - timedelta(days=days)
