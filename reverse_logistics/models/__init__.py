@@ -123,8 +123,12 @@ from . import return_scan
 from . import return_scan_resolver
 from . import return_scan_data
 from . import return_scan_receive
+from . import return_scan_count
+from . import return_scan_order
 from . import return_scan_close
 from . import return_scan_item
+from . import return_scan_inspect
+from . import return_scan_work
 from . import return_kpi_source_mixin
 from . import return_report
 from . import return_order_report

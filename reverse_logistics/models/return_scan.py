@@ -217,7 +217,6 @@ class ReturnScan(models.AbstractModel):
     def _collect_answers(self, events):
         """{uuid: answer} of events that came before, in one query."""
         uuids = list(filter(None, map(self._peek_uuid, events)))
-        self.env["return.scan.log"].flush_model()
         self.env.cr.execute(
             "SELECT uuid, user_id, answer FROM return_scan_log WHERE uuid = ANY(%s)",
             [uuids],

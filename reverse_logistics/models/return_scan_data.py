@@ -3,6 +3,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .return_scan import INSPECTOR, MESSAGES, OPERATOR
+from .return_scan_resolver import ITEM, PRODUCT, TEMPLATE
 
 ICONS = {
     "return": "fa-undo",
@@ -88,9 +89,11 @@ class ReturnScan(models.AbstractModel):
     def _describe(self, match):
         """A match as a card: {type, id, name, detail, icon}."""
         record = match.record
+        if match.type == "item":
+            self._prefetch_items(record)
         details = {
             "return": lambda: record.partner_id.display_name,
-            "item": lambda: record.product_id.display_name,
+            "item": lambda: record.product_id._get_scan_name(),
             "delivery": lambda: record.partner_id.display_name,
             "lot": lambda: record.product_id.display_name,
             "product": lambda: match.lot_name or record.default_code,
@@ -187,13 +190,28 @@ class ReturnScan(models.AbstractModel):
         ]
 
     @api.model
+    def _prefetch_items(self, items):
+        """Read what `_data_item` shows and no whole records: a scan must be quick."""
+        items.fetch(ITEM)
+        # sudo: who may read an item may read the names of what it is and where
+        items_sudo = items.sudo()
+        items_sudo.product_id.fetch(PRODUCT)
+        items_sudo.product_id.product_tmpl_id.fetch(TEMPLATE)
+        items_sudo.product_id.uom_id.fetch(["name"])
+        items_sudo.lot_id.fetch(["name"])
+        items_sudo.location_id.fetch(["complete_name"])
+        items_sudo.partner_id.fetch(["complete_name"])
+        items_sudo.order_id.fetch(["name"])
+
+    @api.model
     def _data_item(self, item):
         """An item as whoever holds it in his hands needs it."""
+        self._prefetch_items(item)
         return {
             "id": item.id,
             "name": item.name,
             "product_id": item.product_id.id,
-            "product": item.product_id.display_name,
+            "product": item.product_id._get_scan_name(),
             "lot": item.lot_id.name or "",
             "quantity": item.quantity,
             "unit": item.product_uom_id.name,
@@ -201,10 +219,10 @@ class ReturnScan(models.AbstractModel):
             "stage_label": self._label(item, "stage"),
             "discrepancy": self._label(item, "discrepancy"),
             "grade": item.house_grade or "",
-            "location": item.location_id.display_name or "",
+            "location": item.location_id.complete_name or "",
             "order_id": item.order_id.id,
             "order": item.order_id.name or "",
-            "partner": item.partner_id.display_name or "",
+            "partner": item.partner_id.complete_name or "",
             "disposition": item.disposition_id.name or "",
             "recommended": self._data_disposition(item.recommended_disposition_id),
         }

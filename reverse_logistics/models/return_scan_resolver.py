@@ -10,8 +10,29 @@ from ..scanning.codes import CodeError
 # More than this many things with one code are not shown.
 MAX_MATCHES = 20
 # What a scan needs of a record, read with the search for it.
+PRODUCT = ("default_code", "combination_indices", "product_tmpl_id")
+TEMPLATE = ("name", "tracking", "uom_id")
+ITEM = (
+    "name",
+    "order_id",
+    "line_id",
+    "company_id",
+    "partner_id",
+    "product_id",
+    "lot_id",
+    "package_id",
+    "quantity",
+    "stage",
+    "discrepancy",
+    "house_grade",
+    "location_id",
+    "disposition_id",
+    "recommended_disposition_id",
+    "needs_person",
+)
 READ = {
-    "product.product": ["display_name", "tracking", "uom_id"],
+    "product.product": PRODUCT,
+    "return.item": ITEM,
     "return.order": ["name", "state", "company_id"],
 }
 
@@ -175,13 +196,26 @@ class ReturnScan(models.AbstractModel):
         for kind, model, _condition in lookups:
             numbers = [number for name, number in found if name == kind]
             if numbers:
-                # The query knows no access rules: what the user may not read is, for
-                # him, not there.
-                records = self.env[model].search_fetch(
-                    self._get_readable_domain(model, numbers), READ.get(model)
-                )
-                matches += self._make_matches(kind, records)
+                matches += self._make_matches(kind, self._fetch(model, numbers))
         return self._drop_doubles(matches)
+
+    @api.model
+    def _fetch(self, model, numbers):
+        """The records that the user may read, with what a scan needs of them.
+
+        The query of `_look_up` knows no access rules: what the user may not read is,
+        for him, not there.
+        """
+        if model == "product.product":
+            # The rule of products asks for the parents of companies. sudo: so does it.
+            self.env.companies.sudo().fetch(["parent_path"])
+        records = self.env[model].search_fetch(
+            self._get_readable_domain(model, numbers), READ.get(model)
+        )
+        if model == "product.product":
+            # sudo: who may read a product may read these of its template
+            records.product_tmpl_id.sudo().fetch(TEMPLATE)
+        return records
 
     @api.model
     def _get_readable_domain(self, model, numbers):
@@ -195,8 +229,7 @@ class ReturnScan(models.AbstractModel):
     @api.model
     def _query_lookups(self, lookups, parameters):
         """[(type, id)]"""
-        for _kind, model, _condition in lookups:
-            self.env[model].flush_model()
+        self.env.flush_all()
         union = " UNION ALL ".join(
             f"(SELECT '{kind}', id FROM {self.env[model]._table}"
             f" WHERE {condition} LIMIT {MAX_MATCHES + 1})"

@@ -342,4 +342,4 @@ class TestScanReceive(ScanCommon):
         for _number in range(20):
             self._scan("5901234123457", order_id=ret.id)
         self.assertEqual(queries(), first)
-        self.assertLessEqual(first, 20)
+        self.assertLessEqual(first, 12)

@@ -5,14 +5,17 @@ import {registry} from "@web/core/registry";
 import {rpc} from "@web/core/network/rpc";
 import {session} from "@web/session";
 import {user} from "@web/core/user";
+import {isDisplayStandalone} from "@web/core/browser/feature_detection";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {BAD, COMMANDS, HINTS, LOOKS, MODES} from "./scan_modes";
 import {ScanInput} from "./scan_input";
 import {ScanQueue} from "./scan_queue";
 import {ScanSignal} from "./scan_signal";
+import {applyAnswer, countPending, enterMode, putLog, takeContext} from "./scan_state";
 import {ScanStore} from "./scan_store";
 import {deviceName, newUuid, useWakeLock} from "./scan_device";
+import {useScanPush} from "./scan_push";
 import {ItemMode} from "./item_mode";
 import {ReceiveMode} from "./receive_mode";
 import {QuestionPanel} from "./question_panel";
@@ -21,9 +24,9 @@ import {_t} from "@web/core/l10n/translation";
 
 const THEME = "reverse_logistics.scanner.theme";
 const MUTED = "reverse_logistics.scanner.muted";
-const LOG_LENGTH = 50;
-// The same label again accepts what is shown, but not the double reading of one scan.
-const SECOND_SCAN = 1200;
+// Odoo's page that makes an app of one screen.
+const INSTALL =
+    "/scoped_app?app_id=reverse_logistics&path=scoped_app%2Freturn-scanner";
 
 /** The returns scanner: one path for whatever reads a code. */
 export class Scanner extends Component {
@@ -65,6 +68,10 @@ export class Scanner extends Component {
         useBus(this.queue, "answer", (ev) => this.onAnswer(ev.detail));
         useBus(useService("barcode").bus, "barcode_scanned", (ev) =>
             this.onScan(ev.detail.barcode)
+        );
+        useScanPush(
+            () => this.state.mode,
+            (code, source) => this.onScan(code, source)
         );
         useWakeLock();
         this.listen();
@@ -119,8 +126,13 @@ export class Scanner extends Component {
 
     // === WHAT IS SCANNED ===
 
-    /** @param {String} code from a wedge, the camera or the keyboard */
-    onScan(code) {
+    /**
+     * The one way of a code, whatever read it.
+     *
+     * @param {String} code from a wedge, the camera, the keyboard or a pushed tag
+     * @param {String} [source] "rfid" for a tag
+     */
+    onScan(code, source) {
         const text = code.replace(/[\r\n\t]+$/, "");
         if (!text.trim()) {
             return; // nothing was read: nothing happens
@@ -129,45 +141,15 @@ export class Scanner extends Component {
         if (command) {
             this.runCommand(command);
         } else if (!/^OBT|^OCD/.test(text)) {
-            this.scan(text);
+            this.scan(text, source === "rfid" ? {source} : {});
         }
     }
 
     scan(code, more = {}) {
-        const event = {mode: this.state.mode, code, ...this.context(code), ...more};
+        const {mode} = this.state;
+        const event = {mode, code, ...takeContext(this.state, code), ...more};
         this.state.question = null;
         return this.push(event);
-    }
-
-    /** What is on the screen when the code is read belongs to its event. */
-    context(code) {
-        const {mode, order, item, next, note} = this.state;
-        const context = {};
-        if (mode === "receive" && order) {
-            context.order_id = order.id;
-        }
-        if (mode === "put_away" && item) {
-            context.item_id = item.id;
-        }
-        if (mode === "park" && note) {
-            context.values = {note};
-        }
-        if (this.isAcceptance(code) && next === "dispose") {
-            Object.assign(context, {mode: "dispose", accept: true});
-        }
-        return context;
-    }
-
-    isAcceptance(code) {
-        const {item, last} = this.state;
-        return (
-            item &&
-            item.recommended &&
-            ["inspect", "dispose"].includes(this.state.mode) &&
-            code.trim().toUpperCase() === item.name &&
-            last &&
-            Date.now() - last.time > SECOND_SCAN
-        );
     }
 
     push(event) {
@@ -185,16 +167,8 @@ export class Scanner extends Component {
             });
             this.signal.give("queued");
         }
-        this.count(full, 1);
+        countPending(this.state, full, 1);
         return this.queue.add(full);
-    }
-
-    /** Counts that the server has not confirmed yet, by code. */
-    count(event, step) {
-        if (event.mode === "receive" && event.code && !event.step) {
-            const {pending} = this.state;
-            pending[event.code] = Math.max(0, (pending[event.code] || 0) + step);
-        }
     }
 
     runCommand(command) {
@@ -219,7 +193,7 @@ export class Scanner extends Component {
     // === WHAT COMES BACK ===
 
     onAnswer({entry, answer}) {
-        this.count(entry.event, -1);
+        countPending(this.state, entry.event, -1);
         this.addLog({
             uuid: answer.uuid,
             code: entry.event.code || entry.event.step,
@@ -231,7 +205,7 @@ export class Scanner extends Component {
         }
         this.signal.give(answer.status);
         this.show(answer, entry.event.code);
-        this.apply(answer, entry);
+        applyAnswer(this.state, answer, entry);
     }
 
     show(answer, code = "") {
@@ -245,73 +219,13 @@ export class Scanner extends Component {
         };
     }
 
-    apply(answer, entry) {
-        const {data} = answer;
-        if (data.order) {
-            this.state.order = data.order;
-        }
-        if (data.lines && this.state.order?.id === data.order_id) {
-            this.mergeLines(data.lines);
-        }
-        if (data.unexpected && this.state.order?.id === data.order_id) {
-            this.state.order.unexpected.push(data.unexpected);
-        }
-        if (data.note) {
-            this.state.note = data.note;
-        }
-        if (data.item || data.items || data.match || data.form) {
-            this.state.item = data.item || null;
-            this.state.data = data;
-        }
-        this.state.next = answer.next_state;
-        this.state.question =
-            data.candidates?.length || data.options || data.picking_id || data.matches
-                ? {answer, event: entry.event}
-                : null;
-        this.followMode(answer, entry);
-    }
-
-    /** A return that is opened is received; an item is worked on where it was scanned. */
-    followMode(answer, entry) {
-        const opened = answer.data.order && answer.next_state === "receive";
-        if (opened && ["start", "park"].includes(entry.event.mode)) {
-            this.state.mode = "receive";
-        }
-        if (entry.event.step === "close" && answer.status === "ok") {
-            this.state.order = null;
-        }
-        if (answer.next_state === "matches") {
-            this.state.note = "";
-        }
-    }
-
-    mergeLines(lines) {
-        const {order} = this.state;
-        for (const line of lines) {
-            Object.assign(
-                order.lines.find((other) => other.id === line.id) || {},
-                line
-            );
-        }
-        order.counted = order.lines.reduce((sum, line) => sum + line.counted, 0);
-    }
-
     addLog(row) {
-        const {log} = this.state;
-        const known = log.find((other) => other.uuid === row.uuid);
-        if (known) {
-            Object.assign(known, row);
-            return;
-        }
-        log.unshift({
-            when: new Date().toISOString(),
+        putLog(this.state.log, {
             who: this.session.user || user.name,
             device: this.device,
             mode: this.state.mode,
-            message: "",
             ...row,
         });
-        log.splice(LOG_LENGTH);
     }
 
     onQueueChange() {
@@ -358,17 +272,13 @@ export class Scanner extends Component {
         return HINTS[this.state.mode];
     }
 
+    /** A link that makes an app of this screen; none when it is one. */
+    get install() {
+        return isDisplayStandalone() ? "" : INSTALL;
+    }
+
     setMode(mode) {
-        this.state.mode = mode;
-        this.state.question = null;
-        this.state.note = "";
-        this.state.next = "";
-        this.state.last = null;
-        if (mode === "start") {
-            this.state.order = null;
-        }
-        this.state.item = null;
-        this.state.data = {};
+        enterMode(this.state, mode);
     }
 
     /** From a card: go on with its item in another mode. */
