@@ -26,17 +26,23 @@ FLAGS = (
 class Browser:
     """Use as a context manager: `with Browser("http://127.0.0.1:8069") as browser`."""
 
-    def __init__(self, address, width=1280, height=800, mobile=False, dark=False):
+    def __init__(
+        self, address, width=1280, height=800, mobile=False, dark=False, flags=()
+    ):
         self.address = address
         self.size = (width, height, mobile)
         self.dark = dark
+        self.flags = flags
         self.log = []
 
     def __enter__(self):
         self._profile = tempfile.mkdtemp(prefix="rl-chromium-")
         program = shutil.which("chromium") or shutil.which("google-chrome")
         self._process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"],
+            [
+                *(program, *FLAGS, *self.flags),
+                *(f"--user-data-dir={self._profile}", "about:blank"),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

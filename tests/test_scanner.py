@@ -14,7 +14,8 @@ import uuid
 from pathlib import Path
 
 import pytest
-from real_server import PASSWORD, ROOT, Call, serving
+from real_server import ROOT, Call, serving
+from scanner_device import Device
 
 sys.path.insert(0, str(ROOT / "docs"))
 
@@ -22,7 +23,6 @@ from browser import Browser  # noqa: E402
 
 ITEMS = int(os.environ.get("SCANNER_ITEMS", "5000"))
 DATA = Path(__file__).with_name("scanner_data.py")
-AXE = ROOT / ".run/node/node_modules/axe-core/axe.min.js"
 ROUNDS = 150
 
 
@@ -36,52 +36,6 @@ def server():
 @pytest.fixture
 def order(server):
     return server.made["returns"].pop()
-
-
-class Device:
-    """A phone at the dock."""
-
-    def __init__(self, browser, login="operator"):
-        self.browser = browser
-        browser.login(login, PASSWORD)
-        browser.open("/odoo/return-scanner", wait=None)
-        try:
-            browser.wait(".o_return_scanner", 90)
-        except TimeoutError:
-            # Two of Odoo's processes built its files at once, and one of them failed.
-            browser.open("/odoo/return-scanner", wait=None)
-            browser.wait(".o_return_scanner", 150)
-
-    def wedge(self, code):
-        """What a keyboard wedge does: keys on the page, then Enter."""
-        self.browser.evaluate(
-            "for (const key of [..."
-            + json.dumps(code)
-            + ", 'Enter']) document.body.dispatchEvent("
-            "new KeyboardEvent('keydown', {key, bubbles: true}))"
-        )
-
-    def open(self, order):
-        self.wedge("OBTRLRECEIVE")
-        self.wedge(order["name"])
-        self.browser.wait(f"[data-order='{order['id']}']")
-
-    def offline(self, off):
-        self.browser.send(
-            "Network.emulateNetworkConditions",
-            offline=off,
-            latency=0,
-            downloadThroughput=-1,
-            uploadThroughput=-1,
-        )
-
-    def wait(self, script, seconds=120):
-        self.browser.wait_for(script, seconds)
-
-    def text(self, selector):
-        return self.browser.evaluate(
-            f"document.querySelector({json.dumps(selector)})?.innerText || ''"
-        )
 
 
 def counted(server, order):
@@ -259,38 +213,3 @@ def test_what_a_scan_costs(server, order):
     print(f"p95 among {ITEMS} items: scan {p95[0]:.1f} ms, nothing {p95[1]:.1f} ms")
     # A machine that does other things as well makes the short run uneven.
     assert p95[0] <= (3 if ITEMS >= 100_000 else 4) * p95[1]
-
-
-def test_no_serious_barrier(server, order):
-    """axe finds nothing serious on the screens, light and dark."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not there: `make lint` fetches it")
-    with Browser(server.url, 360, 740, mobile=True) as browser:
-        device = Device(browser, "inspector")
-        browser.send("Page.setBypassCSP", enabled=True)
-        found = {"start": audit(browser)}
-        device.open(order)
-        device.wedge(server.made["gtins"][0])
-        device.wait("!!document.querySelector('.o_rs_last[data-status=ok]')")
-        found["receive"] = audit(browser)
-        device.wedge("NO-SUCH-CODE")
-        device.wait("!!document.querySelector('.o_rs_last[data-status=unknown]')")
-        browser.click(".o_rs_log_button")
-        found["log"] = audit(browser)
-        browser.click("[title='Light or dark']")
-        found["log, dark"] = audit(browser)
-        browser.click(".o_rs_log_button")
-        found["receive, dark"] = audit(browser)
-    assert not any(found.values()), found
-
-
-def audit(browser):
-    """{rule: elements} of what axe calls serious or critical."""
-    if not browser.evaluate("typeof window.axe === 'object'"):
-        browser.evaluate(AXE.read_text() + "; true")
-    found = browser.evaluate(
-        "axe.run('.o_return_scanner').then((result) => result.violations"
-        ".filter((one) => ['serious', 'critical'].includes(one.impact))"
-        ".map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]))"
-    )
-    return dict(found)

@@ -4,3 +4,4 @@ from . import return_detail
 from . import return_request
 from . import return_table
 from . import tracking
+from . import webmanifest

@@ -47,8 +47,9 @@ class ReturnScan(models.AbstractModel):
 
     A device sends events, each with an id of its own (`uuid`), and gets an answer for
     each. An event that comes again gets the answer it got, and does nothing. The modes:
-    receive and count (`return_scan_receive.py`), inspect, dispose, repair, put_away and
-    find (`return_scan_item.py`). What a code stands for: `return_scan_resolver.py`.
+    receive and count (`return_scan_receive.py`, `_count`), find (`_item`), inspect and
+    dispose (`_inspect`), put_away and repair (`_work`). What a code stands for:
+    `return_scan_resolver.py`.
     """
 
     _name = "return.scan"
@@ -299,6 +300,20 @@ class ReturnScan(models.AbstractModel):
                 "orders": sorted(orders),
                 "uuids": [answer["uuid"] for answer in answers][:50],
             },
+        )
+
+    @api.model
+    def _push_codes(self, partner, codes, source):
+        """Let the open scanner of a person scan these codes, the nearest first.
+
+        :param partner: of the person
+        :param codes: texts, as a reader gives them
+        :param source: rfid or barcode
+        """
+        self.env["bus.bus"]._sendone(
+            partner,
+            "reverse_logistics.scan_push",
+            {"codes": codes, "source": source},
         )
 
     # === SHARED BY THE MODES === #

@@ -41,6 +41,7 @@ MESSAGES = {
     # receive
     "opened": _lt("%(order)s: scan the goods."),
     "scan_return_first": _lt("Scan the return first: its label, number or tracking."),
+    "goods_first": _lt("Scan the goods first: a number alone does not say of what."),
     "closed": _lt("%(order)s is closed: nothing more can be received on it."),
     "not_approved": _lt("%(order)s is not approved yet: ask a manager to approve it."),
     "counted": _lt("%(product)s: %(counted)s of %(expected)s"),

@@ -97,7 +97,7 @@ class ReturnScan(models.AbstractModel):
         )
 
     @api.model
-    def _ask_return(self, event, orders, message="choose"):
+    def _ask_return(self, event, orders, message="choose", **params):
         """Which of these returns is meant; a single one is opened by a person, too."""
         candidates = []
         for order in orders:
@@ -115,7 +115,7 @@ class ReturnScan(models.AbstractModel):
             self._answer(
                 event.uuid,
                 "choose",
-                self._say(message, code=event.raw_code),
+                self._say(message, code=event.raw_code, **params),
                 "choose",
                 {"candidates": candidates},
             ),
@@ -130,7 +130,13 @@ class ReturnScan(models.AbstractModel):
             raise ScanRefused("already_here", status="duplicate", name=item.name)
         order = self._get_order(event) or item.order_id
         if item.order_id != order:
-            return self._ask_return(event, item.order_id)
+            return self._ask_return(
+                event,
+                item.order_id,
+                "other_return",
+                name=item.name,
+                order=item.order_id.name,
+            )
         self._check_receivable(order)
         self._check_not_counted(f"item:{item.id}", item.name)
         goods = Goods(item.product_id, item.lot_id, "", item.quantity, False)
@@ -214,7 +220,7 @@ class ReturnScan(models.AbstractModel):
                 expected=f"{expected:g}",
             )
         if len(lines.product_id) != 1:
-            raise ScanRefused("scan_return_first")
+            raise ScanRefused("goods_first")
         goods = Goods(lines.product_id, None, "", match.quantity, True)
         if event.decision != "record":
             return self._ask(

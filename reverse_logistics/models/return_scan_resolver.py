@@ -37,6 +37,11 @@ READ = {
 }
 
 
+# Where Odoo's nomenclature has no name of its own, or one name for two things: what has
+# a serial number often names its batch as well.
+ELEMENTS = {"00": "package", "37": "quantity", "30": "quantity", "21": "serial"}
+
+
 class ScanMatch(NamedTuple):
     """One thing that a code stands for.
 
@@ -247,6 +252,7 @@ class ReturnScan(models.AbstractModel):
             if codes.is_gtin(text)
             for spelling in codes.gtin_spellings(text)
         ]
+        gtins += filter(None, map(codes.from_upc_e, texts))
         return {
             "texts": texts,
             "upper": [text.upper() for text in texts],
@@ -323,9 +329,7 @@ class ReturnScan(models.AbstractModel):
             raise CodeError("not_valid")
         elements = {}
         for part in parts:
-            kind = {"00": "package", "37": "quantity", "30": "quantity"}.get(
-                part["ai"], part["type"]
-            )
+            kind = ELEMENTS.get(part["ai"], part["type"])
             if kind in elements and elements[kind] != part["value"]:
                 raise CodeError("not_valid")
             elements[kind] = part["value"]
@@ -338,7 +342,9 @@ class ReturnScan(models.AbstractModel):
         :raises CodeError: for a URI that is none of goods or packages
         """
         try:
-            parts = self.env["barcode.nomenclature"].parse_uri("urn:" + code[4:])
+            head, _colon, body = code.rpartition(":")
+            uri = f"{head.lower()}:{body}"
+            parts = self.env["barcode.nomenclature"].parse_uri(uri)
         except (ValueError, IndexError, TypeError):
             parts = None
         if not isinstance(parts, list):
@@ -355,21 +361,33 @@ class ReturnScan(models.AbstractModel):
         if "package" in elements:
             sscc = elements["package"]
             return self._look_up([sscc, f"00{sscc}"], types=("package",))
-        lot_name = str(elements.get("lot") or "")
         quantity = elements.get("quantity")
         if "product" in elements:
             products = self._look_up(
                 [elements["product"]], types=("product", "packaging")
             )
             return [
-                self._match_lot(match, lot_name, quantity or match.quantity)
+                self._match_lot(
+                    match,
+                    self._get_lot_name(elements, match.product),
+                    quantity or match.quantity,
+                )
                 for match in products
             ]
+        lot_name = self._get_lot_name(elements)
         if lot_name:
             return self._look_up([lot_name], types=("lot",))
         if quantity:
             return [ScanMatch("quantity", quantity=quantity)]
         return []
+
+    @api.model
+    def _get_lot_name(self, elements, product=None):
+        """The serial number, or the batch where batches are what is followed."""
+        names = [elements.get("serial"), elements.get("lot")]
+        if product and product.tracking == "lot":
+            names.reverse()
+        return str(names[0] or names[1] or "")
 
     @api.model
     def _match_lot(self, match, lot_name, quantity):

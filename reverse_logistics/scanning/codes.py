@@ -7,6 +7,7 @@ Digital Link: URI Syntax (paths of key and qualifiers).
 """
 
 import re
+import unicodedata
 from urllib.parse import unquote, urlsplit
 
 MAX_LENGTH = 500
@@ -33,6 +34,8 @@ LINK_KEYS = {
     "8017": 18,
     "8018": 18,
 }
+# Words that GS1 Digital Link 1.0 allowed in place of digits.
+LINK_WORDS = {"gtin": "01", "sscc": "00", "lot": "10", "ser": "21", "cpv": "22"}
 LINK_QUALIFIERS = {"22", "10", "21", "235", "254", "7040", "8019", "8020", "8011"}
 # Lengths of application identifiers of fixed length, with the identifier: no FNC1 is
 # needed after these (General Specifications, figure 7.8.5-2).
@@ -45,6 +48,8 @@ FIXED = {
 }
 PLATE = re.compile(r"^RI\d+$", re.IGNORECASE)
 COMMAND = re.compile(r"^(OBT|OCD)[A-Z0-9_-]+$")
+# Marks of writing direction and of width zero: keyboards and web pages leave them.
+MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 TOKEN = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
 TRACK_PATH = re.compile(r"/returns/track/([A-Za-z0-9_-]{16,64})/?$")
 
@@ -69,7 +74,7 @@ def clean(text):
         raise CodeError("not_text")
     if len(text) > MAX_LENGTH:
         raise CodeError("too_long")
-    text = text.strip(" \t\r\n\x04\x1e\xa0\u200b\u200e\u200f\ufeff")
+    text = MARKS.sub("", text).strip(" \t\r\n\x04\x1e\xa0")
     if not text:
         return ""
     if any(ord(c) < 32 and c != GS or 0xD800 <= ord(c) < 0xE000 for c in text):
@@ -84,10 +89,18 @@ def clean(text):
 def spellings(text):
     """A code as it is, and in capitals or small letters: the one rule on case.
 
-    What is printed SN-1001 may be typed sn-1001. An exact match goes first; of two
-    things that match otherwise none is picked, both are shown.
+    What is printed SN-1001 may be typed sn-1001, a GTIN with the blanks that stand
+    under its bars, and digits on a keyboard of another script. An exact match goes
+    first; of two things that match otherwise none is picked, both are shown.
     """
-    return list(dict.fromkeys((text, text.upper(), text.lower())))
+    latin = "".join(
+        str(unicodedata.digit(c)) if c.isdecimal() and not c.isascii() else c
+        for c in text
+    )
+    bare = re.sub(r"[\s-]", "", latin)
+    numbers = [bare] if is_gtin(bare) or is_sscc(bare) else []
+    found = [latin, latin.upper(), latin.lower(), *numbers]
+    return list(dict.fromkeys([text, *found]))
 
 
 def check_digit(digits):
@@ -129,12 +142,33 @@ def gtin_spellings(gtin):
     return found
 
 
+def from_upc_e(text):
+    """The GTIN-12 of a UPC-E with its check digit; None when it is none.
+
+    The last digit of the six says where the zeros are (General Specifications,
+    "UPC-E barcodes").
+    """
+    if not (text.isascii() and text.isdigit() and len(text) == 8 and text[0] in "01"):
+        return None
+    six, last = text[1:7], text[6]
+    if last in "012":
+        body = six[:2] + last + "0000" + six[2:5]
+    elif last == "3":
+        body = six[:3] + "00000" + six[3:5]
+    elif last == "4":
+        body = six[:4] + "00000" + six[4]
+    else:
+        body = six[:5] + "0000" + last
+    full = text[0] + body + text[7]
+    return full if is_gtin(full) else None
+
+
 def wrong_check_digit(text):
     """Whether it has the look of a GTIN or SSCC whose check digit is wrong."""
     if not (text.isascii() and text.isdigit()):
         return False
     if len(text) in (8, 12, 13, 14):
-        return not is_gtin(text)
+        return not (is_gtin(text) or from_upc_e(text))
     return len(text) == 18 and not is_sscc(text)
 
 
@@ -192,7 +226,7 @@ def from_link(text):
         path = urlsplit(text).path
     except ValueError:
         raise CodeError("not_valid") from None
-    steps = [unquote(step) for step in path.split("/")]
+    steps = [LINK_WORDS.get(step, unquote(step)) for step in path.split("/")]
     for place, step in enumerate(steps):
         if step in LINK_KEYS and place + 1 < len(steps):
             return _read_link(steps[place:])

@@ -1,9 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import test_life
 from . import test_quantities
+from . import test_scan_app
 from . import test_scan_browser
 from . import test_scan_codes
 from . import test_scan_receive
+from . import test_scan_spellings
 from . import test_policy
 from . import test_policy_approval
 from . import test_receipt

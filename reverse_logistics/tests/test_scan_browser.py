@@ -1,4 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import io
+
+from PIL import Image
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools.misc import file_path
 
@@ -71,6 +75,12 @@ class TestScanTours(BrowserCase, ScanCommon):
         item = self._prepare_item()
         self._tour("inspect")
         self.assertEqual(item.house_grade, "A")
+        photo = item.inspection_ids.photo_id
+        self.assertEqual(photo.mimetype, "image/jpeg")
+        self.assertEqual(photo.res_model, "return.inspection")
+        self.assertEqual(photo.res_id, item.inspection_ids.id)
+        size = Image.open(io.BytesIO(photo.raw)).size
+        self.assertEqual(size, (1600, 800), "made small before it is sent")
         self.assertEqual(item.stage, "closed")
 
     def test_dispose(self):

@@ -22,7 +22,7 @@ REALM = 'Bearer realm="devices"'
 # Requests a second and how many at once, for each device in each server process.
 RATE, BURST = 100.0, 200.0
 
-Device = namedtuple("Device", "id company_id warehouse_id gate_id")
+Device = namedtuple("Device", "id company_id warehouse_id gate_id partner_id")
 
 
 class DeviceError(HTTPException):
@@ -92,8 +92,10 @@ def find_device(key):
     cr.execute(
         """SELECT d.id, d.company_id, d.warehouse_id,
                   (SELECT g.id FROM rfid_gate g WHERE g.device_id = d.id
-                   AND g.state = 'open' LIMIT 1)
+                   AND g.state = 'open' LIMIT 1),
+                  u.partner_id
            FROM rfid_device_key k JOIN rfid_device d ON d.id = k.device_id
+           LEFT JOIN res_users u ON u.id = d.scanner_user_id AND u.active
            WHERE k.digest = %s AND d.active AND k.revoked_at IS NULL
              AND (k.expires_at IS NULL
                   OR k.expires_at > clock_timestamp() AT TIME ZONE 'UTC')""",

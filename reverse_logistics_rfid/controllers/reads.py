@@ -7,7 +7,7 @@ transaction: an answer that got lost can be had again, and nothing is counted tw
 
 import hashlib
 import json
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from io import StringIO
 
 import psycopg2
@@ -20,6 +20,9 @@ from .device import DeviceError, allow, answer, authenticate
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_READS = 10_000
+# What is pushed to the open scanner of a person: tags seen just now, the nearest ones.
+MOST_SCANS = 50
+JUST_NOW = timedelta(seconds=30)
 _COLUMNS = "batch_ref, device_ref, received_at, seen_at, epc, antenna, rssi, reads"
 _COPY = f"COPY rfid_read ({_COLUMNS}) FROM STDIN (NULL '')"
 _COPY_SENT = f"COPY rfid_sent ({_COLUMNS}) FROM STDIN (NULL '')"
@@ -76,6 +79,7 @@ class RfidReads(Controller):
             return _settle(device, name, digest)
         _store(device, result, ref, now, batch)
         _tell(device)
+        _push_scans(device, batch.rows, now)
         return json.dumps(result)
 
 
@@ -184,3 +188,16 @@ def _tell(device):
         request.env["bus.bus"]._sendone(
             f"rfid_gate_{device.gate_id}", "rfid_gate", {"gate": device.gate_id}
         )
+
+
+def _push_scans(device, rows, now):
+    """What the reader of a person sees is scanned on his open scanner; an old batch,
+    kept while there was no network, is not."""
+    if not device.partner_id:
+        return
+    recent = [row for row in rows if row[2] >= now - JUST_NOW]
+    recent.sort(key=lambda row: -200.0 if row[3] is None else row[3], reverse=True)
+    codes = list(dict.fromkeys(row[0] for row in recent))[:MOST_SCANS]
+    if codes:
+        partner = request.env["res.partner"].browse(device.partner_id)
+        request.env["return.scan"]._push_codes(partner, codes, "rfid")

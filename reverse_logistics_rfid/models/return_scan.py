@@ -8,6 +8,8 @@ from odoo.addons.reverse_logistics.models.return_scan_resolver import ScanMatch
 from ..epc import EpcError, decode, identity
 
 HEX = re.compile(r"(?:[0-9A-Fa-f]{4}){4,31}")
+# How readers and people write it, too: 0x before it, blanks in it, or a raw EPC URI.
+AROUND = re.compile(r"^(?:0x|urn:epc:raw:\d+\.x)|[ -]", re.IGNORECASE)
 
 
 class ReturnScan(models.AbstractModel):
@@ -24,6 +26,7 @@ class ReturnScan(models.AbstractModel):
     def _resolve_tag(self, code):
         """The memory of an RFID tag, as handheld readers type it: what it is on, else
         what it says."""
+        code = AROUND.sub("", code)
         if not HEX.fullmatch(code):
             return []
         try:

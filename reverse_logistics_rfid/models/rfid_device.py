@@ -58,6 +58,14 @@ class RfidDevice(models.Model):
         readonly=True,
     )
     has_key = fields.Boolean(compute="_compute_has_key")
+    scanner_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Scans for",
+        domain=[("share", "=", False)],
+        tracking=True,
+        help="What the device reads is scanned on the open returns scanner of this"
+        " person, as a barcode would be: for a reader in somebody's hand.",
+    )
     silent_minutes = fields.Integer(
         string="Alert after Minutes of Silence",
         default=0,

@@ -3,6 +3,11 @@ import {
     BarcodeVideoScanner,
     isBarcodeScannerSupported,
 } from "@web/core/barcode/barcode_video_scanner";
+import {PushFilter} from "./scan_push";
+
+// The camera looks so often (ms), and a code that it sees all the time is one scan.
+const LOOK = 1500;
+const ABSENCE = 2500;
 
 /** Typed codes and the camera; a wedge needs no field. */
 export class ScanInput extends Component {
@@ -13,6 +18,8 @@ export class ScanInput extends Component {
     setup() {
         this.field = useRef("field");
         this.state = useState({camera: false, error: ""});
+        this.look = LOOK;
+        this.filter = new PushFilter(() => Date.now(), ABSENCE);
         this.hasCamera = isBarcodeScannerSupported();
     }
 
@@ -34,6 +41,12 @@ export class ScanInput extends Component {
             this.props.onScan(code);
         } else {
             this.field.el.focus();
+        }
+    }
+
+    onCamera(code) {
+        if (this.filter.take([code]).length) {
+            this.props.onScan(code);
         }
     }
 

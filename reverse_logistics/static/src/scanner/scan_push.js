@@ -13,14 +13,15 @@ const MANY = new Set(["receive"]);
  * the nearest where one thing is worked on at a time.
  */
 export class PushFilter {
-    constructor(now = () => Date.now()) {
+    constructor(now = () => Date.now(), absence = ABSENCE) {
         this.now = now;
+        this.absence = absence;
         this.seen = new Map();
     }
 
     /**
      * @param {String[]} codes the nearest first
-     * @param {String} mode
+     * @param {String} [mode]
      * @returns {String[]} the codes to scan
      */
     take(codes, mode) {
@@ -28,10 +29,10 @@ export class PushFilter {
         const fresh = codes.filter((code) => {
             const before = this.seen.get(code);
             this.seen.set(code, now);
-            return before === undefined || now - before > ABSENCE;
+            return before === undefined || now - before > this.absence;
         });
         for (const [code, when] of this.seen) {
-            if (now - when > ABSENCE) {
+            if (now - when > this.absence) {
                 this.seen.delete(code);
             }
         }

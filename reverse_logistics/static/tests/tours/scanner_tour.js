@@ -10,6 +10,19 @@ function scan(code) {
     ];
 }
 
+/** What a phone's camera gives: a file in the field. */
+async function takePhoto() {
+    const canvas = document.createElement("canvas");
+    canvas.width = 2400;
+    canvas.height = 1200;
+    canvas.getContext("2d").fillRect(200, 200, 800, 600);
+    const blob = await new Promise((go) => canvas.toBlob(go, "image/png"));
+    const files = new DataTransfer();
+    files.items.add(new File([blob], "photo.png", {type: "image/png"}));
+    this.anchor.files = files.files;
+    this.anchor.dispatchEvent(new Event("change", {bubbles: true}));
+}
+
 const answered = (status) => ({trigger: `.o_rs_last[data-status="${status}"]`});
 const mode = (key) => [
     {trigger: `.o_rs_mode[data-mode="${key}"]`, run: "click"},
@@ -50,6 +63,7 @@ tours.add("return_scanner_receive", {
 
 tours.add("return_scanner_wedge", {
     steps: () => [
+        {trigger: '.o_rs_install[href*="app_id=reverse_logistics"]'},
         {
             trigger: ".o_rs_modes",
             run() {
@@ -73,6 +87,8 @@ tours.add("return_scanner_inspect", {
         {trigger: ".o_rs_inspect"},
         {trigger: '.o_rs_function [data-grade="F6"]', run: "click"},
         {trigger: '.o_rs_cosmetic [data-grade="C9"]', run: "click"},
+        {trigger: ".o_rs_options .o_rs_photo input", run: takePhoto},
+        {trigger: ".o_rs_options .o_rs_photo .fa-check"},
         {trigger: ".o_rs_grade:not(:disabled)", run: "click"},
         {trigger: ".o_rs_recommended"},
         {trigger: ".o_rs_why li"},
