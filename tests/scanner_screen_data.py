@@ -71,7 +71,9 @@ def _add_checks(env, product):
                         "unit": "bar",
                     }
                 ),
-                Command.create({"name": "Type plate", "kind": "photo"}),
+                Command.create(
+                    {"name": "Type plate", "kind": "photo", "required": False}
+                ),
             ],
         }
     )

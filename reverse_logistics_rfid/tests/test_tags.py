@@ -72,6 +72,26 @@ class TestTagging(RfidHttpCase):
         tag = encode("urn:epc:tag:sgtin-96:1.0614141.000000.77")
         self.assertEqual(scan._resolve(tag).match.record, self.widget)
         self.assertEqual(scan._resolve(epc(99)).status, "unknown")
+        pairs = " ".join(epc(1)[at : at + 2] for at in range(0, len(epc(1)), 2))
+        for text in (pairs, f"0x{epc(1)}", f"urn:epc:raw:96.x{epc(1)}"):
+            found = scan._resolve(text)
+            self.assertEqual(found.match.record, ret.item_ids.sorted("id")[0], text)
+
+    def test_reader_of_a_person(self):
+        """What it sees now is pushed to his scanner, the nearest first; nothing old,
+        nothing twice, and nothing of a reader that is nobody's."""
+        pushed = []
+        scan = type(self.env["return.scan"])
+        self.patch(scan, "_push_codes", lambda self, *args: pushed.append(args))
+        self.send(self.see(1))
+        self.assertEqual(pushed, [])
+        self.device.scanner_user_id = self.operator
+        self.env.flush_all()
+        reads = [self.see(2, rssi=-70.0), self.see(3, rssi=-40.0), self.see(4, ago=90)]
+        for _time in range(2):
+            self.send(*reads, batch="sled")
+        partner = self.operator.partner_id
+        self.assertEqual(pushed, [(partner, [epc(3), epc(2)], "rfid")])
 
     def test_totes(self):
         """A crate goes out, is overdue, lost, and comes back through the gate."""

@@ -25,8 +25,7 @@ import {_t} from "@web/core/l10n/translation";
 const THEME = "reverse_logistics.scanner.theme";
 const MUTED = "reverse_logistics.scanner.muted";
 // Odoo's page that makes an app of one screen.
-const INSTALL =
-    "/scoped_app?app_id=reverse_logistics&path=scoped_app%2Freturn-scanner";
+const INSTALL = "/scoped_app?app_id=reverse_logistics&path=scoped_app%2Freturn-scanner";
 
 /** The returns scanner: one path for whatever reads a code. */
 export class Scanner extends Component {
