@@ -6,11 +6,11 @@ WORKERS ?= 0
 ARGS ?=
 DEV = @$(PYTHON) .ci/dev
 
-.PHONY: help run stop demo-gate test db shell serve bench lint setup clean
+.PHONY: help run stop demo-gate test db shell serve bench bench-rfid lint setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: ## everything: Odoo, PostgreSQL, demo data, the server at PORT=8069
 	$(DEV) run --port "$(PORT)"
@@ -35,6 +35,9 @@ serve: ## serve DB=name at PORT=n with WORKERS=n, in the foreground
 
 bench: ## the benchmark: plain Odoo, OCA rma and this suite in one run
 	$(DEV) bench --args "$(ARGS)"
+
+bench-rfid: ## how fast reads of readers are taken, against COPY and no-op
+	$(DEV) bench-rfid --args "$(ARGS)"
 
 lint: ## ruff, pylint-odoo, prettier and eslint
 	$(DEV) lint

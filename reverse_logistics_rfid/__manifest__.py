@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Reverse Logistics: RFID",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Inventory",
     "summary": "Tags, readers and gates that move returns",
     "author": "Reverse Logistics contributors",
@@ -20,15 +20,22 @@
         "views/rfid_device_views.xml",
         "views/rfid_gate_views.xml",
         "views/rfid_count_views.xml",
+        "views/rfid_tote_wizard_views.xml",
         "views/rfid_tote_views.xml",
         "views/return_item_views.xml",
-        "views/res_config_settings_views.xml",
         "views/reverse_logistics_rfid_menus.xml",
     ],
     "demo": ["demo/rfid_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "reverse_logistics_rfid/static/src/gate/*",
+            "reverse_logistics_rfid/static/src/scanner/*",
+        ],
+        "web.assets_tests": [
+            "reverse_logistics_rfid/static/tests/tours/*",
+        ],
+        "web.assets_unit_tests": [
+            "reverse_logistics_rfid/static/tests/*.test.js",
         ],
     },
 }

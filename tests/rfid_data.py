@@ -8,7 +8,7 @@ DEVICES = 4
 def make(env, *_arguments):
     """Devices with a read point for each antenna, and the user who looks on.
 
-    :return: the key of the first, and the keys of all
+    :return: the key of the first, the keys of all, and a second one of the second
     """
     from odoo.tests import new_test_user
 
@@ -34,4 +34,9 @@ def make(env, *_arguments):
         groups="reverse_logistics.group_return_manager",
     )
     keys = [device._issue_key() for device in devices]
-    return {"key": keys[0], "keys": keys, "devices": devices.ids}
+    return {
+        "key": keys[0],
+        "keys": keys,
+        "devices": devices.ids,
+        "second": devices[1]._issue_key(),
+    }

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -137,6 +138,27 @@ def test_revoked_everywhere(server):
     with ThreadPoolExecutor(6) as pool:
         replies = list(pool.map(lambda _n: post(server, body, key), range(18)))
     assert {reply.status_code for reply in replies} == {401}
+
+
+def test_rotation_everywhere(server):
+    """During the overlap every process takes both keys; when it ends, the new one."""
+    old, new = server.made["keys"][1], server.made["second"]
+    body = {"batch_id": "overlap", "reads": []}
+
+    def statuses(key):
+        with ThreadPoolExecutor(6) as pool:
+            replies = list(pool.map(lambda _n: post(server, body, key), range(12)))
+        return {reply.status_code for reply in replies}
+
+    assert statuses(old) == statuses(new) == {200}
+    with closing(server.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE rfid_device_key SET expires_at = now() AT TIME ZONE 'UTC'
+               WHERE expires_at IS NOT NULL"""
+        )
+        connection.commit()
+    assert statuses(old) == {401}
+    assert statuses(new) == {200}
 
 
 def test_wrong_and_revoked_keys_look_alike(server):

@@ -73,6 +73,7 @@ COMMANDS = {
     or server.serve(options.db, options.port, options.workers),
     "test": lambda options: prepare() or testing.test(options.args),
     "lint": lambda options: prepare() or testing.lint(),
+    "bench-rfid": lambda options: prepare() or testing.bench_rfid(options.args),
     "bench": lambda options: prepare() or testing.bench(options.args),
     "clean": clean,
 }

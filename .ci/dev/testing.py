@@ -271,6 +271,12 @@ def bench(arguments):
     return _run([PYTHON, ROOT / "benchmarks", *shlex.split(arguments or "")])
 
 
+def bench_rfid(arguments):
+    """How fast reads are taken; see `benchmarks/rfid_bench.py`."""
+    program = ROOT / "benchmarks/rfid_bench.py"
+    return _run([PYTHON, program, *shlex.split(arguments or "")])
+
+
 def clean():
     if os.path.isdir(STATE):
         shutil.rmtree(STATE, ignore_errors=True)

@@ -47,6 +47,7 @@ from . import return_order_portal
 from . import return_order_steps
 from . import return_order_recall
 from . import return_item_recovery
+from . import return_item_reach
 from . import return_item_reconsider
 from . import return_item_vendor
 from . import return_vendor_agreement

@@ -14,8 +14,8 @@ class ResCompany(models.Model):
 
     return_gs1_prefix = fields.Char(
         string="GS1 Company Prefix",
-        help="7 to 10 digits, from GS1. Return labels carry GS1-128 with it, and the"
-        " numbers of pallets start with it. Empty: labels carry Code 128.",
+        help="6 to 12 digits, from GS1. Return labels carry GS1-128 with it, and the"
+        " numbers of pallets and tags start with it. Empty: labels carry Code 128.",
     )
     return_slip_on_delivery = fields.Boolean(
         string="Return Slip with Each Delivery",
@@ -66,8 +66,8 @@ class ResCompany(models.Model):
     )
 
     _return_gs1_prefix_digits = models.Constraint(
-        "CHECK (return_gs1_prefix IS NULL OR return_gs1_prefix ~ '^[0-9]{7,10}$')",
-        "The GS1 company prefix is 7 to 10 digits.",
+        "CHECK (return_gs1_prefix IS NULL OR return_gs1_prefix ~ '^[0-9]{6,12}$')",
+        "The GS1 company prefix is 6 to 12 digits.",
     )
     _return_rates_bounded = models.Constraint(
         "CHECK (return_holding_rate BETWEEN 0 AND 1000"

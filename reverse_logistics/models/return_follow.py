@@ -88,6 +88,7 @@ class ReturnFollow(models.AbstractModel):
         place = line.location_dest_id
         back = place.usage == "customer" and item.line_id == reversed_line
         again = back and item.stage == "received"
+        packing = self._prepare_packing(item.package_id, line.result_package_id)
         item._unguarded().write({"package_id": line.result_package_id.id})
         item._link_moves([(item, line.move_id)])
         item._record(
@@ -95,6 +96,14 @@ class ReturnFollow(models.AbstractModel):
             source="system",
             location_id=place.id,
             name=self.env._("Moved with %s", line.move_id.reference),
+            data=packing,
         )
         if place.usage != "internal" and not again:
             item._warn_astray(line.move_id.reference)
+
+    @api.model
+    def _prepare_packing(self, old, new):
+        """What an event says of the package that goods came into or left, if any."""
+        if new and new != old:
+            return {"packed_in": new.name}
+        return {"unpacked_from": old.name} if old and not new else None

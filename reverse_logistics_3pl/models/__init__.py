@@ -29,6 +29,7 @@ from . import return_scan
 from . import stock_package
 from . import tpl_scorecard
 from . import return_kpi
+from . import tpl_provider_demo
 from . import tpl_provider_exchange
 from . import tpl_provider_transport
 from . import tpl_message
@@ -49,3 +50,5 @@ from . import tpl_invoice_line
 from . import tpl_provider_audit
 from . import return_shipment_bill
 from . import return_shipment_message
+from . import return_shipment_portal
+from . import return_shipment_stock

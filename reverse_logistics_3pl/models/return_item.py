@@ -17,6 +17,19 @@ class ReturnItem(models.Model):
         copy=False,
     )
 
+    def _reach_centre(self):
+        """Where items of a load are, the load is: it has arrived."""
+        super()._reach_centre()
+        # sudo: whoever sees goods at the dock need not work with loads
+        loads_sudo = (
+            self.sudo()
+            .shipment_line_ids.filtered(lambda line: line.state == "booked")
+            .shipment_id
+        )
+        loads_sudo.filtered(
+            lambda load: load.state in ("picked_up", "in_transit")
+        )._arrive_sudo()
+
     def _prepare_split_vals(self, quantity):
         """The part came with the same load."""
         return {

@@ -147,7 +147,11 @@ class ReturnShipment(models.Model):
                 source="tpl",
                 key=f"pickup-{self.id}",
                 name=self.env._("Picked up with load %s", self.name),
-                data={"shipment": self.name, "tracking": self.tracking_ref or None},
+                data={
+                    "shipment": self.name,
+                    "tracking": self.tracking_ref or None,
+                    "packed_in": package.name or None,
+                },
             )
         self._unguarded().write(
             {

@@ -126,6 +126,27 @@ class TplDispute(models.Model):
             )
         return super().write(vals)
 
+    def _answer_sudo(self, text):
+        """What the provider's people say; one of us settles it then.
+
+        :param text: their answer
+        :raises UserError: without one, or when it is settled
+        """
+        self.ensure_one()
+        if not text:
+            raise UserError(self.env._("Write your answer first."))
+        if self.state != "open":
+            raise UserError(self.env._("%s is settled already.", self.name))
+        self.answer = text
+        self.message_post(body=text, author_id=self.env.user.partner_id.id)
+        order = self.order_id or self.shipment_id.order_ids[:1]
+        user = order.user_id or order._get_any_manager()
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=self.env._("%s has answered", self.provider_id.name),
+        )
+
     def action_accept(self):
         """The provider accepts: all of it, or what is filled in as accepted."""
         for dispute in self:

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -13,22 +13,43 @@ class TplFinding(models.Model):
 
     _guarded_fields = (
         *("message_id", "place", "kind", "shipment_id", "order_id", "product_id"),
-        *("quantity", "condition", "proposed", "state", "dispute_id", "user_id"),
+        *(
+            "provider_id",
+            "company_id",
+            "told_by_id",
+            "quantity",
+            "condition",
+            "proposed",
+            "state",
+            "dispute_id",
+            "user_id",
+        ),
     )
 
     message_id = fields.Many2one(
         comodel_name="tpl.message",
-        required=True,
         readonly=True,
-        index=True,
+        index="btree_not_null",
         ondelete="restrict",
+        help="Empty: somebody of the provider said so on the portal.",
+    )
+    told_by_id = fields.Many2one(
+        comodel_name="res.users", string="Told by", readonly=True
     )
     place = fields.Integer(readonly=True)
     provider_id = fields.Many2one(
-        related="message_id.provider_id", store=True, precompute=True
+        comodel_name="tpl.provider",
+        compute="_compute_from_message",
+        store=True,
+        precompute=True,
+        index=True,
     )
     company_id = fields.Many2one(
-        related="message_id.company_id", store=True, precompute=True, index=True
+        comodel_name="res.company",
+        compute="_compute_from_message",
+        store=True,
+        precompute=True,
+        index=True,
     )
     kind = fields.Selection(
         selection=[
@@ -83,6 +104,13 @@ class TplFinding(models.Model):
         "A quantity is 0 or more.",
     )
 
+    @api.depends("message_id", "shipment_id")
+    def _compute_from_message(self):
+        for finding in self:
+            source = finding.message_id or finding.shipment_id
+            finding.provider_id = source.provider_id
+            finding.company_id = source.company_id
+
     def action_confirm(self):
         """It is so: short and damaged goods become disputes; of what was inspected,
         the inspection opens, to be recorded by one of us.
@@ -92,8 +120,33 @@ class TplFinding(models.Model):
         self._decide("confirmed")
         for finding in self.filtered(lambda one: one.kind in ("short", "damaged")):
             finding._open_dispute()
+        self._receive_confirmed()
         inspected = self.filtered(lambda one: one.kind == "inspection")
         return inspected._open_inspection() if inspected else True
+
+    def _receive_confirmed(self):
+        """Goods that a provider received for us come into our stock there.
+
+        Damaged goods are there, too; serials are received by scanning them.
+        """
+        told = self.filtered(lambda one: one.kind in ("received", "damaged"))
+        for load, findings in told.grouped("shipment_id").items():
+            if not load._get_destination():
+                continue
+            quantities = {}
+            for one in findings.filtered("product_id"):
+                key = (one.order_id, one.product_id)
+                quantities[key] = quantities.get(key, 0.0) + one.quantity
+            left = load._receive_told(quantities)
+            if left:
+                load._warn(
+                    self.env._(
+                        "%(load)s: receive by hand what no open receipt waits for or"
+                        " has serials: %(products)s",
+                        load=load.name,
+                        products=", ".join(p.display_name for _order, p in left),
+                    )
+                )
 
     def action_dismiss(self):
         """It is not so."""
@@ -120,8 +173,8 @@ class TplFinding(models.Model):
                 "note": self.env._(
                     "%(quantity)g of %(product)s, as told in %(message)s.",
                     quantity=self.quantity,
-                    product=self.product_id.display_name,
-                    message=self.message_id.display_name,
+                    product=self.product_id.display_name or self.order_id.name,
+                    message=self.message_id.display_name or self.told_by_id.name,
                 ),
             }
         )
@@ -130,7 +183,7 @@ class TplFinding(models.Model):
         """The inspection of the items in question, for one of us to record."""
         items = self.shipment_id._get_lines().item_ids.filtered(
             lambda item: item.stage == "received"
-            and item.product_id in self.product_id
+            and (not self.product_id or item.product_id in self.product_id)
             and (not self.order_id or item.order_id in self.order_id)
         )
         if not items:

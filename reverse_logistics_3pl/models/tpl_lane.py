@@ -71,6 +71,11 @@ class TplLane(models.Model):
         check_company=True,
         help="Empty: addresses that lie in no zone; for parcels: any address.",
     )
+    ends_at_provider = fields.Boolean(
+        string="Received by the Provider",
+        help="Loads end at the provider: their goods are received into our stock there,"
+        " not at the dock of the returns centre.",
+    )
     warehouse_id = fields.Many2one(
         comodel_name="stock.warehouse",
         string="Returns Centre",
@@ -191,6 +196,19 @@ class TplLane(models.Model):
         )
 
     # === CHECKS === #
+
+    @api.constrains("ends_at_provider", "provider_id")
+    def _check_ends_at_provider(self):
+        for lane in self.filtered("ends_at_provider"):
+            provider = lane.provider_id
+            if not (provider.does_receive and provider.location_id):
+                raise ValidationError(
+                    self.env._(
+                        "%s does not receive goods for us yet: say so on the provider,"
+                        " and create its stock location.",
+                        provider.name,
+                    )
+                )
 
     @api.constrains(
         "name", "provider_id", "zone_id", "warehouse_id", "date_start", "date_end"

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from odoo.addons.base.models.res_partner import _tzs
+from odoo.addons.reverse_logistics.models.return_follow import HERE
 
 SERVICES = ("transport", "receive", "inspect", "repair", "recycle")
 
@@ -134,14 +135,16 @@ class TplProvider(models.Model):
             )
 
     def _prepare_location_vals(self):
-        """Internal and of the company, so that what lies there stays valued; outside
-        any warehouse, so that nothing of it is promised."""
+        """In the returns centre: internal and of the company, so that what lies there
+        stays valued and its items go on; outside the stock of any warehouse, so that
+        nothing of it is promised."""
         self.ensure_one()
+        warehouse = self.company_id._get_return_warehouse()
         return {
             "name": self.env._("At %s", self.name),
             "usage": "internal",
             "company_id": self.company_id.id,
-            "location_id": False,
+            "location_id": warehouse.return_view_loc_id.id,
         }
 
     def action_rotate_secret(self):
@@ -191,6 +194,13 @@ class TplProvider(models.Model):
     def action_open_shipments(self):
         """The loads of these providers."""
         return self.shipment_ids._get_records_action(name=self.env._("Loads"))
+
+    def action_open_stock(self):
+        """The items that lie with these providers."""
+        items = self.env["return.item"].search(
+            [("location_id", "child_of", self.location_id.ids), ("stage", "in", HERE)]
+        )
+        return items._get_records_action(name=self.env._("Stock at the 3PL"))
 
     # === HELPERS === #
 

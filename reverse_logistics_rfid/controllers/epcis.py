@@ -32,10 +32,15 @@ _TIMES = {
     "GE_recordTime": ("recorded_at", ">="),
     "LT_recordTime": ("recorded_at", "<"),
 }
+_KINDS = {
+    "ObjectEvent": Domain("packing", "=", False),
+    "AggregationEvent": Domain("packing", "!=", False),
+}
 _OTHERS = (
     "EQ_bizStep",
     "MATCH_epc",
     "MATCH_anyEPC",
+    "MATCH_parentID",
     "EQ_action",
     "eventType",
     "perPage",
@@ -61,14 +66,13 @@ class Epcis(Controller):
         env, domain = _authorise()
         given = _get_parameters()
         if epc:
+            if not epc.isprintable():
+                raise DeviceError(404, "No such EPC.")
             given["MATCH_epc"] = epc
         size, after = _get_page(given)
         domain &= _get_domain(env, given)
         service = env["rfid.epcis"]
-        if given.get("eventType", "ObjectEvent") != "ObjectEvent":
-            events, following = [], None
-        else:
-            events, following = service._get_events(domain, size, after)
+        events, following = service._get_events(domain, size, after)
         wanted = _split(given.get("EQ_action", ""))
         if wanted:
             events = [event for event in events if event["action"] in wanted]
@@ -128,7 +132,10 @@ class Epcis(Controller):
         allow("GET")
         env, _domain = _authorise()
         job = env["rfid.capture"].search(
-            [("name", "=", name), ("company_id", "in", env.companies.ids)]
+            [
+                ("name", "=", name if name.isprintable() else ""),
+                ("company_id", "in", env.companies.ids),
+            ]
         )
         if not job:
             raise DeviceError(404, "No such capture.")
@@ -188,6 +195,8 @@ def _get_parameters():
     for name in given:
         if name not in _TIMES and name not in _OTHERS:
             raise DeviceError(400, f"The parameter {name[:60]} is not known here.")
+        if not given[name].isprintable():
+            raise DeviceError(400, f"{name} holds characters that cannot be printed.")
     return given
 
 
@@ -213,15 +222,22 @@ def _get_domain(env, given):
             except DocumentError as error:
                 raise DeviceError(400, str(error)) from error
             # The log has whole seconds: the first one at or after the moment asked for.
-            if moment.microsecond:
+            if moment.microsecond and moment.year < 9999:
                 moment = moment.replace(microsecond=0) + _SECOND
             domain &= Domain(field, operator, moment)
     if "EQ_bizStep" in given:
         steps = [_WORD.sub("", step) for step in _split(given["EQ_bizStep"])]
         domain &= Domain.OR(service._get_step_domain(step) for step in steps)
-    for name in ("MATCH_epc", "MATCH_anyEPC"):
-        if name in given:
-            domain &= service._get_epc_domain(_split(given[name]))
+    if "MATCH_epc" in given:
+        domain &= service._get_epc_domain(_split(given["MATCH_epc"]))
+    if "MATCH_parentID" in given:
+        domain &= service._get_parent_domain(_split(given["MATCH_parentID"]))
+    if "MATCH_anyEPC" in given:
+        epcs = _split(given["MATCH_anyEPC"])
+        domain &= service._get_epc_domain(epcs) | service._get_parent_domain(epcs)
+    if "eventType" in given:
+        kinds = _split(given["eventType"])
+        domain &= Domain.OR(_KINDS.get(kind, Domain.FALSE) for kind in kinds)
     return domain
 
 

@@ -3,11 +3,12 @@
 
 import re
 from binascii import unhexlify
+from functools import lru_cache
 
 from . import plus
 from .chars import unescape
 from .errors import EpcError
-from .layouts import LAYOUTS, LAYOUTS_BY_PARTS, NAMES
+from .layouts import LAYOUTS, LAYOUTS_BY_PARTS, NAMES, PLUS
 from .record import Epc
 from .tables import LONGEST_NIBBLES, PREFIX_BITS, SCHEMES, WORD
 
@@ -16,6 +17,9 @@ _SCHEMES_BY_HEADER = {scheme.header: scheme for scheme in SCHEMES.values()}
 _NOT_EPC = {0x00: "the tag is not programmed", 0xE2: "this is a TID, not an EPC"}
 _NOT_HEX = re.compile("[^0-9A-Fa-f]")
 _int = int.from_bytes
+# A tag in the field is read hundreds of times: what takes text or several steps to
+# decode is remembered. The objects do not change, and refusals are not kept.
+KEPT = 1 << 15
 
 
 def decode(epc):
@@ -32,6 +36,8 @@ def decode(epc):
     except (ValueError, KeyError, TypeError):
         return _decode_other(epc)
     if len(epc) != layout.nibbles:
+        if layout is PLUS and len(epc) <= LONGEST_NIBBLES:
+            return _decode_plus(epc)
         return _decode_other(epc)
     fast = layout.fast
     if fast and not number & layout.zeros:
@@ -39,12 +45,14 @@ def decode(epc):
         company = number >> shift & mask
         reference = number >> shift_2 & mask_2
         if company < limit and reference < limit_2:
-            serial = number >> shift_3 & mask_3
-            if layout.read_last:
-                serial = layout.read_last(serial)
-            return Epc(layout, (company, reference, serial))
+            return Epc(layout, (company, reference, number >> shift_3 & mask_3))
     # Other shapes, and the checked way to the reason why a value was refused.
-    return Epc(layout, layout.read(number))
+    return _decode_layout(epc, layout)
+
+
+@lru_cache(KEPT)
+def _decode_layout(epc, layout):
+    return Epc(layout, layout.read(int(epc, 16)))
 
 
 def encode(tag_uri):
@@ -101,7 +109,7 @@ def _decode_other(epc):
     _check_hex(epc)
     header = int(epc[:2], 16)
     if header in plus.PLUS_BY_HEADER:
-        return plus.decode_plus(epc)
+        return _decode_plus(epc)
     scheme = _SCHEMES_BY_HEADER.get(header)
     if scheme is None:
         reason = _NOT_EPC.get(header, "no supported EPC scheme has it")
@@ -119,6 +127,9 @@ def _decode_other(epc):
     if extra:
         raise EpcError(f"{scheme.name}: data after the last of {scheme.bits} bits")
     return Epc(layout, layout.read(number))
+
+
+_decode_plus = lru_cache(KEPT)(plus.decode_plus)
 
 
 def _check_hex(epc):

@@ -7,7 +7,7 @@ layout of the rest, so that decoding needs one look-up and no branching on the s
 
 from .errors import EpcError
 from .fields import IntegerField, PaddedField, TextField
-from .tables import PREFIX_BITS, SCHEMES, WORD
+from .tables import PLUS_HEADERS, PREFIX_BITS, SCHEMES, WORD
 
 
 def word_aligned(bits):
@@ -50,15 +50,10 @@ class Layout:
         self.tag_uri = f"urn:epc:tag:{self.scheme.name}:{control}{body}"
 
     def _set_fast(self):
-        """Flat numbers for the commonest shape: key, reference and one serial.
-
-        ``read_last`` is what turns the serial's bits into its value, None if nothing.
-        """
-        kinds = tuple(map(type, self.fields))
+        """Flat numbers for the commonest shape: key, reference, a serial of digits."""
         self.fast = None
-        if len(kinds) == 3 and kinds[:2] == (PaddedField, PaddedField):
-            integer = kinds[2] is IntegerField
-            self.read_last = None if integer else self.fields[2].read
+        kinds = tuple(map(type, self.fields))
+        if kinds == (PaddedField, PaddedField, IntegerField):
             self.fast = tuple(
                 number
                 for field, shift in self.placed[:2]
@@ -95,8 +90,19 @@ class Layout:
         return tuple(field.parse(part) for field, part in pairs)
 
 
+class PlusLayout:
+    """Stands for the "+" schemes, which have no places: their bits tell the next."""
+
+    nibbles = None
+
+
+PLUS = PlusLayout()
+
+
 def _layouts():
     by_prefix, by_parts = {}, {}
+    for header in PLUS_HEADERS:
+        by_prefix.update((header << 6 | low, PLUS) for low in range(64))
     for scheme in SCHEMES.values():
         if not scheme.partitions:
             layout = Layout(scheme, scheme.header, 8, None, scheme.fields(0, 0))

@@ -93,16 +93,22 @@ _WRITE = {
 class PlusEpc(BaseEpc):
     """One EPC of a "+" scheme; the same interface as ``Epc``, some of it None."""
 
-    __slots__ = ("aidc", "elements", "filter", "hex", "scheme", "toggle")
+    __slots__ = ("_elements", "aidc", "filter", "hex", "scheme", "toggle")
     tag_uri = pure_identity = None
 
     def __init__(self, scheme, filter_value, elements, hex_text, toggle=0, aidc=""):
         self.scheme = scheme
         self.filter = filter_value
-        self.elements = elements
+        self._elements = elements
         self.hex = hex_text
         self.toggle = toggle
         self.aidc = aidc
+
+    @property
+    def elements(self):
+        """The GS1 AI values in element string order (dict); a copy, for the object is
+        shared by all who decode the same tag."""
+        return dict(self._elements)
 
     @property
     def components(self):

@@ -12,6 +12,7 @@ from .fields import IntegerField, NumericTextField, PairField, TextField
 COMPANY_BITS = ((40, 12), (37, 11), (34, 10), (30, 9), (27, 8), (24, 7), (20, 6))
 WORD = 16
 PREFIX_BITS = 14
+PLUS_HEADERS = range(0xF0, 0xFC)  # the schemes of TDS 2.0, in ``plus``
 LONGEST_NIBBLES = 31 * WORD // 4  # the PC word counts at most 31 words (TDS §9.3)
 
 

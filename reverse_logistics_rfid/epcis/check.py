@@ -5,6 +5,7 @@ The schema takes malformed EPC URIs, tag URIs in place of pure identities, prefi
 nobody declared, and empty lists. These are refused here with the place and a sentence.
 """
 
+import math
 import re
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from .vocabulary import ACTIONS, BIZ_STEPS, DISPOSITIONS, EVENT_TYPES
 
 MOST_EVENTS = 1_000
 _OFFSET = re.compile(r"[+-](?:0[0-9]|1[0-4]):[0-5][0-9]")
+_HALF = re.compile("[\ud800-\udfff]")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f]+")
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
@@ -69,15 +71,19 @@ def check_event(event, declared=frozenset()):
     :return: its time (UTC, without zone)
     :raises DocumentError: with the place and the reason
     """
-    if not isinstance(event, dict) or event.get("type") not in EVENT_TYPES:
+    kind = event.get("type") if isinstance(event, dict) else None
+    if not isinstance(kind, str) or kind not in EVENT_TYPES:
         raise DocumentError(f"type must be one of {', '.join(EVENT_TYPES)}.")
     moment = read_time(event.get("eventTime"), "eventTime")
+    if not 1970 <= moment.year <= 2099:
+        raise DocumentError("eventTime must lie between the years 1970 and 2099.")
+    _check_values(event)
     offset = event.get("eventTimeZoneOffset")
     if not isinstance(offset, str) or not _OFFSET.fullmatch(offset):
         raise DocumentError("eventTimeZoneOffset must be like +02:00.")
-    if event["type"] != "TransformationEvent" and event.get("action") not in ACTIONS:
+    if kind != "TransformationEvent" and str(event.get("action")) not in ACTIONS:
         raise DocumentError("action must be ADD, OBSERVE or DELETE.")
-    if not any(event.get(name) for name in EVENT_TYPES[event["type"]]):
+    if not any(event.get(name) for name in EVENT_TYPES[kind]):
         raise DocumentError("The event names nothing that it is about.")
     _check_word(event, "bizStep", BIZ_STEPS, declared)
     _check_word(event, "disposition", DISPOSITIONS, declared)
@@ -111,6 +117,23 @@ def read_time(text, name):
         raise DocumentError(
             f"{name} must be a time with its zone, for example 2026-03-01T10:00:00Z."
         ) from None
+
+
+def _check_values(value):
+    """Refuse what JSON can write and no database keeps: the character 0, halves of
+    characters, and numbers beyond all bounds."""
+    level = [value]
+    while level:
+        part = level.pop()
+        if isinstance(part, dict):
+            level += [*part, *part.values()]
+        elif isinstance(part, list):
+            level += part
+        elif isinstance(part, str):
+            if "\0" in part or not part.isascii() and _HALF.search(part):
+                raise DocumentError(f"{part[:60]!r} holds what is no character.")
+        elif isinstance(part, float) and not math.isfinite(part):
+            raise DocumentError("A number is too large.")
 
 
 def _check_word(event, name, words, declared):

@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import res_company
-from . import res_config_settings
 from . import rfid_device
 from . import rfid_device_demo
 from . import rfid_device_key
@@ -17,14 +15,18 @@ from . import rfid_count
 from . import rfid_count_line
 from . import rfid_fold
 from . import rfid_mover
+from . import rfid_mover_receive
 from . import rfid_epcis
 from . import rfid_capture
 from . import rfid_capture_event
 from . import rfid_tote_type
 from . import rfid_tote
+from . import rfid_tote_pack
 from . import rfid_tote_trip
+from . import return_event
 from . import return_item
 from . import return_item_commission
+from . import return_item_tote
 from . import return_receipt
 from . import return_scan
 from . import return_kpi

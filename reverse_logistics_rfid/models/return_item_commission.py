@@ -55,7 +55,7 @@ class ReturnItem(models.Model):
     def _get_new_epc(self):
         """The EPC, as hex, that the tag of this item gets."""
         self.ensure_one()
-        prefix = self.company_id.rfid_company_prefix
+        prefix = self.company_id.return_gs1_prefix
         gtin = self.env["rfid.epcis"]._get_gtin(self.product_id)
         if gtin and self.lot_id and self.tracking == "serial":
             epc = self._get_serial_epc(gtin, prefix)

@@ -49,3 +49,5 @@ class RfidDevice(models.Model):
             (75, 12, 3), totes, [*customers] * 3, strict=False
         ):
             tote._go_out(now - timedelta(days=days), partner)
+        received = self.env["return.item"].search([("stage", "=", "received")], limit=3)
+        totes[-1]._pack(received)

@@ -23,6 +23,8 @@ STEPS = {
 HELD = ("holding", "non_sellable_other", "OBSERVE")
 RECYCLED = ("{base}/rl#recycling", "disposed", "DELETE")
 SERIAL = re.compile(r"https?://[^/]+/01/([0-9]{14})/21/([^/?]+)")
+PACKED = {"ADD": ("packing", False, "ADD"), "DELETE": ("unpacking", False, "DELETE")}
+SSCC = re.compile(r"[0-9]{18}")
 SCRAPPED = ("destroying", "destroyed", "DELETE")
 
 
@@ -98,7 +100,8 @@ class RfidEpcis(models.AbstractModel):
 
     @api.model
     def _export(self, event, context):
-        """An event of the log as an EPCIS ObjectEvent."""
+        """An event of the log: an ObjectEvent, or an AggregationEvent where items went
+        into a tote or onto a pallet, or left it."""
         base = context["base"]
         step, disposition, action = self._get_step(event)
         item = event.sudo().item_id
@@ -111,11 +114,17 @@ class RfidEpcis(models.AbstractModel):
             "eventTimeZoneOffset": "+00:00",
             "action": action,
             "bizStep": step.format(base=base),
-            "epcList": [
-                context["epcs"][item.id]
-                or f"{base}/reverse_logistics/item/{quote(item.name, safe='')}"
-            ],
         }
+        named = [
+            context["epcs"][item.id]
+            or f"{base}/reverse_logistics/item/{quote(item.name, safe='')}"
+        ]
+        if event.packing:
+            result["type"] = "AggregationEvent"
+            result["parentID"] = self._get_parent(event.parent_code, base)
+            result["childEPCs"] = named
+        else:
+            result["epcList"] = named
         if disposition:
             result["disposition"] = disposition
         if event.location_id:
@@ -133,6 +142,15 @@ class RfidEpcis(models.AbstractModel):
         return result
 
     @api.model
+    def _get_parent(self, code, base):
+        """The URI of a tote or pallet: its own, its SSCC's, or one of ours."""
+        if ":" in code:
+            return code
+        if SSCC.fullmatch(code):
+            return f"https://id.gs1.org/00/{code}"
+        return f"{base}/reverse_logistics/package/{quote(code, safe='')}"
+
+    @api.model
     def _format_time(self, moment):
         return (
             moment.replace(tzinfo=timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
@@ -143,6 +161,8 @@ class RfidEpcis(models.AbstractModel):
     def _get_step(self, event):
         """(bizStep, disposition, action) of an event."""
         stage = event.to_stage
+        if event.packing:
+            return PACKED[event.packing]
         if stage == event.from_stage and stage in ("received", "decided"):
             return HELD
         if stage == "inspected":
@@ -193,6 +213,13 @@ class RfidEpcis(models.AbstractModel):
     @api.model
     def _get_step_domain(self, step):
         """Events that are exported with a business step: the table read backwards."""
+        for packing, (name, *_rest) in PACKED.items():
+            if step == name:
+                return Domain("packing", "=", packing)
+        return self._get_object_domain(step) & Domain("packing", "=", False)
+
+    @api.model
+    def _get_object_domain(self, step):
         outcome = Domain("to_stage", "in", ("in_process", "closed"))
         closed = Domain("to_stage", "=", "closed")
         destroyed = closed & Domain(
@@ -220,6 +247,19 @@ class RfidEpcis(models.AbstractModel):
             unnamed = outcome & Domain("item_id.disposition_id.epcis_step", "=", False)
             return plain | moved | (unnamed & ~destroyed & ~recycled)
         return plain | named
+
+    @api.model
+    def _get_parent_domain(self, epcs):
+        """Events of what was packed into totes or onto pallets, by their URIs."""
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        heads = ("https://id.gs1.org/00/", f"{base}/reverse_logistics/package/")
+        codes = [
+            unquote(epc[len(head) :])
+            for epc in epcs
+            for head in heads
+            if epc.startswith(head)
+        ]
+        return Domain("parent_code", "in", [*epcs, *codes])
 
     @api.model
     def _get_epc_domain(self, epcs):

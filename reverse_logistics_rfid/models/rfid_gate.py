@@ -174,7 +174,7 @@ class RfidGate(models.Model):
     def set_receipts(self, names):
         """Say which receipts the load is.
 
-        :param names: of receipts or returns, as typed or scanned
+        :param names: of receipts, returns, loads or pallets, as typed or scanned
         """
         self.ensure_one()
         self._check_operator()
@@ -189,12 +189,32 @@ class RfidGate(models.Model):
                 ("return_order_id.name", "in", wanted),
             ]
         )
+        pickings |= self._find_load_receipts(wanted)
         if wanted and not pickings:
             raise UserError(
                 self.env._("No open receipt is called %s.", ", ".join(wanted))
             )
         self.sudo().picking_ids = pickings  # sudo: written by these methods only
         return self.get_state()
+
+    def _find_load_receipts(self, wanted):
+        """Open receipts of loads, by their numbers or a pallet's SSCC, where loads
+        are known: they are of another addon."""
+        pickings = self.env["stock.picking"]
+        if "return.shipment" not in self.env:
+            return pickings
+        loads = self.env["return.shipment"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "!=", "planned"),
+                "|",
+                ("name", "in", wanted),
+                ("package_ids.name", "in", wanted),
+            ]
+        )
+        return loads.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
 
     def action_confirm(self):
         """Receive all that was matched, through the ordinary receipts."""

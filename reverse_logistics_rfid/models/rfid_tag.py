@@ -145,7 +145,7 @@ class RfidTag(models.Model):
     def _get_items(self):
         """The return items that tags stand for, open ones first.
 
-        By the item itself, by its serial, or by the package it is in.
+        By the item itself, by its serial, or by the package or tote it is in.
 
         :return: {tag: items}
         """
@@ -156,10 +156,13 @@ class RfidTag(models.Model):
             by_lot[item.lot_id] |= item
         for item in Item.search([("package_id", "in", self.package_id.ids), *open_]):
             by_package[item.package_id] |= item
+        in_totes = Item.search([("tote_id.tag_id", "in", self.ids)])
+        by_tote = in_totes.grouped(lambda item: item.tote_id.tag_id)
         return {
             tag: tag.item_id
             or (tag.lot_id and by_lot[tag.lot_id])
             or (tag.package_id and by_package[tag.package_id])
+            or by_tote.get(tag)
             or Item
             for tag in self
         }

@@ -5,6 +5,8 @@ import re
 from datetime import datetime, timedelta
 
 HIGHEST_ANTENNA = 4096
+# A clock that was never set may say 1970; nothing of ours is read after 2099.
+EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2099, 12, 31)
 WEAKEST, STRONGEST = -200, 100  # dBm, wider than any radio
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})"
@@ -70,12 +72,14 @@ def _time(text):
     micro = int(fraction[:6].ljust(6, "0")) if fraction else 0
     try:
         moment = datetime.fromisoformat(f"{day} {clock}").replace(microsecond=micro)
-        if zulu:
-            return moment
-        shift = timedelta(hours=abs(int(hours)), minutes=int(minutes))
-        return moment + shift if hours[0] == "-" else moment - shift
+        if not zulu:
+            shift = timedelta(hours=abs(int(hours)), minutes=int(minutes))
+            moment = moment + shift if hours[0] == "-" else moment - shift
     except (ValueError, OverflowError):
         raise ValueError("seen_at is not a time") from None
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError("seen_at must lie between the years 1970 and 2099")
+    return moment
 
 
 def _antenna(value):

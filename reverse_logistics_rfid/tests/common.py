@@ -51,6 +51,19 @@ class RfidCommon(ReturnCommon):
         return ret
 
     @classmethod
+    def _create_pallet(cls, count, first=1000):
+        """A return of so many pieces, an item each, with tags from `first` on."""
+        ret = cls._create_return(order=cls._sell([(cls.widget, count)]))
+        ret.action_submit()
+        if ret.state == "submitted":
+            ret.with_user(cls.manager).action_approve()
+        items = ret.item_ids
+        for _part in range(count - 1):
+            items |= ret.item_ids[0]._split(1)
+        cls._tag(items, first=first)
+        return ret
+
+    @classmethod
     def _tag(cls, items, first=1):
         return cls.env["rfid.tag"].create(
             [

@@ -87,6 +87,36 @@ class TestEpcis(RfidHttpCase):
             [event for event in events if event["epcList"] == [tags[first]]],
         )
 
+    def test_aggregation(self):
+        """A tote that is packed and emptied: two AggregationEvents an item."""
+        crate = self.env["rfid.tote.type"].create({"name": "Crate"})
+        tag = self.env["rfid.tag"].create({"epc": "3374257BF40C0E400000162E"})
+        tote = self.env["rfid.tote"].create({"tag_id": tag.id, "type_id": crate.id})
+        items = self._create_received().item_ids
+        tote._pack(items)
+        tote.action_empty()
+        events = self.get_list(eventType="AggregationEvent")
+        self.assertEqual(
+            [(event["bizStep"], event["action"]) for event in events],
+            [("packing", "ADD")] * 2 + [("unpacking", "DELETE")] * 2,
+        )
+        for event in events:
+            check_event(event)
+            self.assertEqual(event["parentID"], "urn:epc:id:grai:0614141.12345.5678")
+            self.assertEqual(len(event["childEPCs"]), 1)
+            self.assertNotIn("epcList", event)
+        self.check_schema(self.ask(eventType="AggregationEvent").json())
+        self.assertEqual(self.get_list(EQ_bizStep="unpacking"), events[2:])
+        self.assertEqual(self.get_list(EQ_action="ADD"), events[:2])
+        for name in ("MATCH_parentID", "MATCH_anyEPC"):
+            self.assertEqual(self.get_list(**{name: tag.uri}), events)
+        kinds = {event["type"] for event in self.get_list()}
+        self.assertEqual(kinds, {"ObjectEvent", "AggregationEvent"})
+        self.assertNotIn(
+            "AggregationEvent",
+            {event["type"] for event in self.get_list(eventType="ObjectEvent")},
+        )
+
     def check_schema(self, body):
         """With GS1's schema where there is a copy (EPCIS_SCHEMA) and jsonschema."""
         if not os.environ.get("EPCIS_SCHEMA"):

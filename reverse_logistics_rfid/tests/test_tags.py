@@ -4,7 +4,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..epc import decode, encode
@@ -35,9 +35,7 @@ class TestTagging(RfidHttpCase):
 
     def test_gs1_numbers(self):
         """With a company prefix plates are GIAIs; serials with a GTIN are SGTINs."""
-        self.company.rfid_company_prefix = "0614141"
-        with self.assertRaises(ValidationError):
-            self.company.rfid_company_prefix = "12"
+        self.company.return_gs1_prefix = "0614141"
         ret = self._create_return()
         ret.action_submit()
         tag = ret.item_ids[0]._commission()[ret.item_ids[0]]
@@ -125,3 +123,74 @@ class TestTagging(RfidHttpCase):
         self.send(self.see(tag.epc, antenna=2))
         self._process_reads()
         self.assertEqual((tote.state, tote.trip_count), ("out", 2))
+
+    def _create_tote(self, number=1):
+        crate = self.env["rfid.tote.type"].create({"name": "Crate", "deposit": 12.5})
+        tag = self.env["rfid.tag"].create(
+            {"epc": encode(f"urn:epc:tag:grai-96:0.0614141.12345.{number}")}
+        )
+        return self.env["rfid.tote"].create({"tag_id": tag.id, "type_id": crate.id})
+
+    def test_send_by_the_button(self):
+        """Several totes go to a customer at once; the dialog tells the deposit."""
+        totes = self._create_tote(1) | self._create_tote(2)
+        wizard = (
+            self.env["rfid.tote.send"]
+            .with_user(self.operator)
+            .create({"tote_ids": totes.ids, "partner_id": self.customer.id})
+        )
+        self.assertEqual(wizard.deposit, 25)
+        wizard.action_confirm()
+        self.assertEqual(set(totes.mapped("state")), {"out"})
+        self.assertEqual(totes.partner_id, self.customer)
+        totes.with_user(self.operator).action_take_back()
+        self.assertEqual(totes.mapped("trip_count"), [1, 1])
+
+    def test_contents(self):
+        """Items are packed, seen through their tote, and taken out again."""
+        tote, other = self._create_tote(1), self._create_tote(2)
+        ret = self._create_received()
+        items = ret.item_ids
+        pack = self.env["rfid.tote.pack"].with_user(self.operator)
+        pack.create({"tote_id": tote.id, "item_ids": items.ids}).action_confirm()
+        pack.create({"tote_id": tote.id, "item_ids": items.ids}).action_confirm()
+        self.assertEqual(tote.item_count, 2)
+        self.assertEqual(tote.tag_id._get_items()[tote.tag_id], items)
+        pack.create({"tote_id": other.id, "item_ids": items[0].ids}).action_confirm()
+        self.assertEqual((tote.item_ids, other.item_ids), (items[1], items[0]))
+        tote.with_user(self.operator).action_empty()
+        self.assertFalse(tote.item_ids)
+        self._inspect(items[0])
+        self._dispose(items[0], "restock", override_reason_id=self.other_reason.id)
+        self.assertFalse(other.item_ids, "what is back on the shelf is in no tote")
+        told = [
+            (event.packing, event.parent_code)
+            for event in ret.item_ids.event_ids.sorted("id")
+            if event.packing
+        ]
+        uri, second = tote.tag_id.uri, other.tag_id.uri
+        self.assertEqual(
+            sorted(told),
+            sorted(
+                [("ADD", uri)] * 2
+                + [("DELETE", uri)] * 2
+                + [("ADD", second), ("DELETE", second)]
+            ),
+        )
+        self.assertInvariants()
+
+    def test_what_may_be_packed(self):
+        """Only what is here, into what is here, by who works in returns."""
+        tote = self._create_tote()
+        expected = self._create_return(order=self._sell([(self.widget, 1)]))
+        expected.action_submit()
+        with self.assertRaises(UserError):
+            tote.with_user(self.operator)._pack(expected.item_ids)
+        items = self._create_received().item_ids
+        with self.assertRaises(AccessError):
+            tote.with_user(self.accountant).action_empty()
+        tote.send(self.customer.id)
+        with self.assertRaises(UserError):
+            tote.with_user(self.operator)._pack(items)
+        with self.assertRaises(AccessError):
+            items.with_user(self.operator).write({"tote_id": tote.id})
