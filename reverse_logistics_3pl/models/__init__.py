@@ -43,12 +43,15 @@ from . import tpl_message_receipt
 from . import tpl_message_return
 from . import tpl_message_bill
 from . import tpl_message_outbox
+from . import tpl_message_watch
 from . import tpl_provider_breaker
 from . import tpl_finding
 from . import tpl_invoice
 from . import tpl_invoice_line
 from . import tpl_provider_audit
 from . import return_shipment_bill
+from . import tpl_accrual
+from . import tpl_accrual_line
 from . import return_shipment_message
 from . import return_shipment_portal
 from . import return_shipment_stock

@@ -115,7 +115,11 @@ class TplMessage(models.Model):
     done_at = fields.Datetime(string="Done on", readonly=True)
     is_corrected = fields.Boolean(string="Corrected by Hand", readonly=True)
     ack_state = fields.Selection(
-        selection=[("accepted", "Accepted"), ("rejected", "Refused by the Provider")],
+        selection=[
+            ("accepted", "Accepted"),
+            ("rejected", "Refused by the Provider"),
+            ("overdue", "Overdue"),
+        ],
         string="Acknowledged",
         readonly=True,
     )

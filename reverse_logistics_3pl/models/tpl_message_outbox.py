@@ -282,6 +282,7 @@ class TplMessage(models.Model):
                 "attempts": attempts,
                 "error": False,
                 "next_try_at": False,
+                "ack_state": False,
                 "done_at": fields.Datetime.now(),
             }
         )

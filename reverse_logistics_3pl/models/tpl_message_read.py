@@ -203,6 +203,10 @@ class TplMessage(models.Model):
             "accepted_with_errors",
             "received",
         )
+        if sent.ack_state == "overdue":
+            sent._unguarded().error = False
+            # sudo: the task may be of any manager
+            sent.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         sent._unguarded().ack_state = "accepted" if accepted else "rejected"
         if not accepted:
             codes = document.get("codes") or []

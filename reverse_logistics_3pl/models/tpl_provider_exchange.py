@@ -69,6 +69,12 @@ class TplProvider(models.Model):
     decimal_mark = fields.Selection(
         selection=[(".", "Point"), (",", "Comma")], required=True, default="."
     )
+    ack_hours = fields.Float(
+        string="Acknowledged within (h)",
+        default=24.0,
+        help="Interchanges of X12 and EDIFACT that the provider has not acknowledged"
+        " after so many hours become a task. 0: it acknowledges nothing.",
+    )
     code_ids = fields.One2many(
         comodel_name="tpl.message.code", inverse_name="provider_id", string="Codes"
     )
@@ -85,6 +91,10 @@ class TplProvider(models.Model):
     )
     polled_until = fields.Datetime(readonly=True, copy=False)
 
+    _ack_hours_bounded = models.Constraint(
+        "CHECK (ack_hours BETWEEN 0 AND 8760)",
+        "An acknowledgment comes within 0 to 8,760 hours.",
+    )
     _key_uniq = models.Constraint("unique(key)", "Another provider has this key.")
 
     @api.constrains("lenient", "encoding")

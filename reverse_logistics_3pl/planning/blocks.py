@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
+from .knapsack import EMPTY, Pick, Search, Sweep
 from .network import Hub
 from .rating import Piece, pieces
 
@@ -33,33 +34,19 @@ FREE = 1e290
 ANY = (0.0, float("inf"))
 
 
-class Pick(NamedTuple):
-    """What a departure earns, the returns it takes, one of them in part.
-
-    ``fill`` is the chargeable weight it comes to and ``cost`` its price.
-    """
-
-    profit: float
-    whole: list[int]
-    part: int
-    share: float
-    fill: float
-    cost: float
-
-
-EMPTY = Pick(0.0, [], -1, 0.0, 0.0, 0.0)
-
-
 class Group(NamedTuple):
     """One way to weigh the returns, with the pieces that charge by it.
 
     A piece is (cents to open, cents per unit, free units, most units), after the
-    locked returns, which weigh ``base``.
+    locked returns, which weigh ``base``. ``sizes`` is what is limited to ``room``
+    besides (None: nothing).
     """
 
     weights: list[float]
     base: float
     pieces: list[tuple[float, float, float, float]]
+    sizes: list[float] | None = None
+    room: float = 0.0
 
 
 class Block(NamedTuple):
@@ -90,10 +77,17 @@ def block(hub: Hub, d: int) -> Block:
     most = max(kg[1] + sum(kg[0]), volume[1] + sum(volume[0])) * SLACK
     parts = pieces(tariff, most, (pallet[1] + sum(pallet[0])) * SLACK)
     weight = [piece for piece in parts if not piece.pallet]
-    groups = [_group(side, weight) for side in _sides(kg, volume)]
+    limited = [side for side in (kg, volume, pallet) if side[2] < FREE]
+    groups = [
+        group
+        for side in _sides(kg, volume)
+        for group in _limit(_group(side, weight), side, limited)
+    ]
     by_pallet = [piece for piece in parts if piece.pallet]
     # locked returns without pallets lie outside the price per pallet
     last = _group(pallet, by_pallet) if by_pallet else None
+    if last:
+        last = _limit(last, pallet, limited)[0]
     return Block(index, costs, groups, last, hub.base[d][0] > 0)
 
 
@@ -105,10 +99,9 @@ def _side(weights, base, limit) -> tuple[list[float], float, float]:
 def _sides(kg, volume) -> list[tuple]:
     """Choose which weights may bind: kg, volume, or both and their mean."""
     heavy, bulky = kg[1] + sum(kg[0]), volume[1] + sum(volume[0])
-    # a limit on what is not charged still has to be seen
-    if heavy > bulky * EVEN and volume[2] > FREE:
+    if heavy > bulky * EVEN:
         return [kg]
-    if bulky > heavy * EVEN and kg[2] > FREE:
+    if bulky > heavy * EVEN:
         return [volume]
     mean = [(a + b) / 2 for a, b in zip(kg[0], volume[0], strict=True)]
     return [kg, volume, (mean, (kg[1] + volume[1]) / 2, (kg[2] + volume[2]) / 2)]
@@ -123,6 +116,15 @@ def _group(side: tuple, parts: list[Piece]) -> Group:
             free = max(0.0, piece.free - base)
             rows.append((piece.at(base), piece.rate, free, cap))
     return Group(weights, base, rows)
+
+
+def _limit(group: Group, own: tuple, limited: list[tuple]) -> list[Group]:
+    """Add the limits on what is not charged: each gives a group of its own."""
+    others = [side for side in limited if side is not own]
+    return [
+        group._replace(sizes=sizes, room=max(0.0, room * SLACK - base))
+        for sizes, base, room in others
+    ] or [group]
 
 
 def _narrow(group: Group, window: tuple[float, float]) -> list[tuple]:
@@ -147,6 +149,8 @@ class PlainKernel:
 
     def __init__(self, source: Block):
         self.block = source
+        # where the search for a toll begins, by group
+        self.tolls: dict[int, float] = {}
 
     def values(self, value):
         """Prepare the returns' values for `best`."""
@@ -185,31 +189,55 @@ class PlainKernel:
         return EMPTY
 
     def _group(self, group: Group, window, rows) -> Pick | None:
-        weights, index = group.weights, self.block.index
-        order = sorted([(-s / weights[k], k, s) for s, k in rows])
+        limits = group.pieces if window is ANY else _narrow(group, window)
+        if not limits:
+            return None
+        return self._best(
+            group, limits, lambda toll: self._sweep(group, limits, rows, toll)
+        )
+
+    def _best(self, group: Group, limits, sweep) -> Pick:
+        """The best pick of a group, within its limit."""
+        if group.sizes is None:
+            found = sweep(0.0)
+            return found.take(found.profits.index(max(found.profits)))
+        search = Search(sweep, [row[0] for row in limits], group.room)
+        pick, self.tolls[id(group)] = search.run(self.tolls.get(id(group), 0.0))
+        return pick
+
+    def _sweep(self, group: Group, limits, rows, toll: float) -> Sweep:
+        weights, index, sizes = group.weights, self.block.index, group.sizes
+        if toll:
+            rows = [(s - toll * sizes[k], k) for s, k in rows]
+        order = sorted([(-s / weights[k], k, s) for s, k in rows if s > 0])
         falling = [row[0] for row in order]
         weight = list(accumulate([weights[row[1]] for row in order], initial=0.0))
         earned = list(accumulate([row[2] for row in order], initial=0.0))
-        best = None
-        limits = group.pieces if window is ANY else _narrow(group, window)
+        used = [0.0] * len(weight)
+        if sizes is not None:
+            used = list(accumulate([sizes[row[1]] for row in order], initial=0.0))
+        profits, uses, ends = [], [], []
         for opening, rate, free, cap in limits:
             fill = max(free, weight[bisect_left(falling, -rate)])
             fill = min(cap, fill, weight[-1])
             k = bisect_right(weight, fill) - 1
-            share = 0.0
-            cost = opening + rate * max(0.0, fill - free)
-            profit = earned[k] - cost
+            share, cost = 0.0, opening + rate * max(0.0, fill - free)
+            profit, use = earned[k] - cost, used[k]
             if k < len(order):
                 share = (fill - weight[k]) / weights[order[k][1]]
                 profit += share * order[k][2]
-            if best is None or profit > best[0]:
-                best = profit, k, share, fill + group.base, cost
-        if best is None:
-            return None
-        profit, k, share, fill, cost = best
-        whole = [index[row[1]] for row in order[:k]]
-        part = index[order[k][1]] if share else -1
-        return Pick(profit, whole, part, share, fill, cost)
+                use += share * (used[k + 1] - used[k])
+            profits.append(profit)
+            uses.append(use)
+            ends.append((k, share, fill, cost))
+
+        def take(piece: int) -> Pick:
+            k, share, fill, cost = ends[piece]
+            whole = [index[row[1]] for row in order[:k]]
+            parts = [(index[order[k][1]], share)] if share else []
+            return Pick(profits[piece], whole, parts, fill + group.base, cost)
+
+        return Sweep(toll, profits, uses, take)
 
 
 class NumpyKernel(PlainKernel):
@@ -221,7 +249,11 @@ class NumpyKernel(PlainKernel):
         self.costs = numpy.array(source.costs)
         groups = [*source.weighed, source.by_pallet]
         self.arrays = {
-            id(group): (numpy.array(group.weights), numpy.array(group.pieces).T)
+            id(group): (
+                numpy.array(group.weights),
+                numpy.array(group.pieces).T,
+                None if group.sizes is None else numpy.array(group.sizes),
+            )
             for group in groups
             if group is not None
         }
@@ -239,13 +271,24 @@ class NumpyKernel(PlainKernel):
         )
 
     def _numpy(self, group: Group, window, gain, keep) -> Pick | None:
-        limits = self.arrays[id(group)][1]
+        limits = group.pieces
         if window is not ANY:
-            limits = numpy.array(_narrow(group, window)).T
-        if not limits.size:
+            limits = _narrow(group, window)
+        if not limits:
             return None
-        opening, rate, free, cap = limits
-        weights = self.arrays[id(group)][0]
+        table = self.arrays[id(group)][1]
+        if window is not ANY:
+            table = numpy.array(limits).T
+        return self._best(
+            group, limits, lambda toll: self._price(group, table, gain, keep, toll)
+        )
+
+    def _price(self, group: Group, table, gain, keep, toll: float) -> Sweep:
+        opening, rate, free, cap = table
+        weights, _table, sizes = self.arrays[id(group)]
+        if toll:
+            gain = gain - toll * sizes
+            keep = numpy.nonzero(gain > 0)[0]
         ratio = gain[keep] / weights[keep]
         order = numpy.argsort(-ratio, kind="stable")
         rows = keep[order]
@@ -255,16 +298,23 @@ class NumpyKernel(PlainKernel):
         fill = numpy.minimum(numpy.minimum(cap, weight[-1]), fill)
         cost = opening + rate * numpy.maximum(0.0, fill - free)
         profit = numpy.interp(fill, weight, earned) - cost
-        best = int(profit.argmax())
-        full = float(fill[best])
-        k = int(numpy.searchsorted(weight, full, side="right")) - 1
-        share, part = 0.0, -1
-        if k < len(rows):
-            share = float((full - weight[k]) / weights[rows[k]])
-            part = int(self.index[rows[k]]) if share else -1
-        whole, price = self.index[rows[:k]].tolist(), float(cost[best])
-        load = full + group.base
-        return Pick(float(profit[best]), whole, part, share, load, price)
+        used = []
+        if sizes is not None:
+            use = numpy.concatenate(([0.0], numpy.cumsum(sizes[rows])))
+            used = numpy.interp(fill, weight, use).tolist()
+
+        def take(piece: int) -> Pick:
+            full = float(fill[piece])
+            k = int(numpy.searchsorted(weight, full, side="right")) - 1
+            parts = []
+            if k < len(rows):
+                share = float((full - weight[k]) / weights[rows[k]])
+                parts = [(int(self.index[rows[k]]), share)] if share else []
+            whole = self.index[rows[:k]].tolist()
+            load, price = full + group.base, float(cost[piece])
+            return Pick(float(profit[piece]), whole, parts, load, price)
+
+        return Sweep(toll, profit.tolist(), used, take)
 
 
 def kernels(hub: Hub) -> list[PlainKernel]:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .blocks import ANY, EMPTY, Pick, kernels
+from .blocks import ANY, kernels
+from .knapsack import EMPTY, Pick
 from .network import Hub
 from .polish import Loads
 
 STEP, SHRINK, PATIENCE, INERTIA = 0.1, 0.7, 12, 0.7
+EVERY = 10
 
 
 @dataclass(order=True)
@@ -85,14 +87,15 @@ class Relaxation:
             picks.append(pick)
             for i in pick.whole:
                 slope[i] -= 1.0
-            if pick.part >= 0:
-                slope[pick.part] -= pick.share
+            for i, share in pick.parts:
+                slope[i] -= share
         return total, slope, picks
 
-    def ascend(self, values, cost, steps, windows, stop) -> Node:
+    def ascend(self, values, cost, steps, windows, stop, tell=None) -> Node:
         """Raise the bound by subgradient steps with inertia; return the best found.
 
-        ``cost`` is the plan's cost, the target that sets the step length.
+        ``cost`` is the plan's cost, the target that sets the step length. ``tell`` is
+        called with the picks of every EVERY-th step.
         """
         best, top, pull = float("-inf"), values, None
         means, chosen = [[0.0, 0.0, 0.0] for _ in self.kernels], []
@@ -111,6 +114,8 @@ class Relaxation:
                 mean[0] += weight * ((pick.cost > 0) - mean[0])
                 mean[1] += weight * (pick.fill - mean[1])
                 mean[2] += weight * (pick.cost - mean[2])
+            if tell is not None and turn % EVERY == EVERY - 1:
+                tell(picks)
             if stale > PATIENCE:
                 step, stale, values, pull = step * SHRINK, 0, top, None
             pull = slope if pull is None else _blend(pull, slope)

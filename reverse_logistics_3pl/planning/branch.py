@@ -13,8 +13,10 @@ import heapq
 
 from .blocks import ANY, numpy
 from .bound import Node, Relaxation, first_values
+from .knapsack import Pick
 from .network import NEVER, Hub
 from .polish import Loads, improve
+from .reshape import Reshape
 
 # kg that a departure decided to run carries at least; share of runs that is decided
 LEAST, SURE = 1e-6, 0.95
@@ -22,6 +24,8 @@ LEAST, SURE = 1e-6, 0.95
 LONGER, GAIN = 3, 2e-5
 # work of pricing one departure and one return in it: plain Python, and numpy
 DEAR, CHEAP = (15, 0.6), (45, 0.06)
+# how many times a departure is priced where limits need a toll
+TOLLS = 4.0
 # rounds of single moves on a plan made from a leaf; how near to the best it must come
 QUICK, ROUNDS, NEAR = 3, 30, 1.01
 
@@ -42,9 +46,11 @@ class HubBound:
             self.leaves = [Node(self.cost, 0, [], [], [], {}, True)]
             return
         values = first_values(self.loads)
-        node = self.relaxation.ascend(values, self.cost, steps, {}, self.stop)
+        node = self.relaxation.ascend(
+            values, self.cost, steps, {}, self.stop, self._recover
+        )
         self.leaves = [node]
-        self._recover(node)
+        self._recover(node.picks)
 
     @property
     def value(self) -> float:
@@ -63,7 +69,10 @@ class HubBound:
         hub = self.loads.hub
         pairs = sum(len(row) for row in hub.options)
         fixed, each = DEAR if numpy is None else CHEAP
-        sweep = fixed * len(hub.departures) + each * pairs + len(hub.returns)
+        sweep = fixed * len(hub.departures) + each * pairs
+        if any(hub.room):
+            sweep *= TOLLS
+        sweep += len(hub.returns)
         return int(2 * steps * sweep + 120 * len(hub.returns))
 
     def split(self, steps: int) -> None:
@@ -92,19 +101,20 @@ class HubBound:
 
     def _add(self, node: Node, parent: Node) -> None:
         self.count += 1
-        self._recover(node)
+        self._recover(node.picks)
         # what held for the parent holds for its parts
         node.bound, node.order = max(node.bound, parent.bound), self.count
         heapq.heappush(self.leaves, node)
 
-    def _recover(self, node: Node) -> None:
+    def _recover(self, picks: list[Pick]) -> None:
         """Make a plan from what the departures pick in a leaf; keep a better one."""
-        if not node.picks:
+        if not picks:
             return
-        loads = Loads(self.loads.hub, whole_picks(self.loads.hub, node.picks))
+        loads = Loads(self.loads.hub, whole_picks(self.loads.hub, picks))
         improve(loads, QUICK, self.stop, swaps=False)
         if loads.total() < self.cost * NEAR:
             improve(loads, ROUNDS, self.stop, swaps=loads.total() < self.cost)
+            Reshape(loads).run(ROUNDS, self.stop)
         self.offer(loads)
 
     def offer(self, loads: Loads) -> None:
@@ -135,23 +145,30 @@ class HubBound:
 def whole_picks(hub: Hub, picks: list) -> list[int]:
     """Send each return where it is picked and pays least; nobody picks it: alone."""
     at, least = [-1] * len(hub.returns), [NEVER] * len(hub.returns)
-    left = [None if room is None else list(room) for room in hub.room]
     for d, pick in enumerate(picks):
         price = pick.cost / pick.fill if pick.fill else 0.0
-        taken = {*pick.whole, pick.part}
+        taken = {*pick.whole, *(i for i, _share in pick.parts)}
         for i, c, w in hub.items[d]:
             if i in taken and c + price * w < least[i]:
                 at[i], least[i] = d, c + price * w
-    for i, d in enumerate(at):
-        if d >= 0 and left[d] is not None:
-            sizes = (hub.kg[i], hub.m3[i], hub.pallets[i])
-            base = hub.base[d]
-            rest = [x - y for x, y in zip(left[d], sizes, strict=True)]
-            if any(x < y for x, y in zip(rest, base, strict=True)):
-                at[i] = -1
-            else:
-                left[d] = rest
+    for d in range(len(picks)):
+        if hub.room[d]:
+            _unload(hub, d, at)
     return at
+
+
+def _unload(hub: Hub, d: int, at: list[int]) -> None:
+    """Keep in a full load what saves most per kg; the rest goes alone for now."""
+    inside = [(i, c) for i, c, _w in hub.items[d] if at[i] == d]
+    inside.sort(key=lambda row: ((row[1] - hub.alone[row[0]]) / hub.kg[row[0]], row[0]))
+    sums, room = list(hub.base[d]), hub.room[d]
+    for i, _c in inside:
+        sizes = (hub.kg[i], hub.m3[i], hub.pallets[i])
+        more = [x + y for x, y in zip(sums, sizes, strict=True)]
+        if any(x > y for x, y in zip(more, room, strict=True)):
+            at[i] = -1
+        else:
+            sums = more
 
 
 def rounding(hub: Hub) -> float:

@@ -21,6 +21,7 @@ from .network import Hub, alone_cost, assignment_cost, build
 from .polish import Loads, improve
 from .rating import cents
 from .reasons import explain
+from .reshape import Reshape
 from .result import (
     Plan,
     Reason,
@@ -123,6 +124,7 @@ def _search(hub: Hub, effort: Effort, watch: Stopwatch, done: float) -> Loads:
     annealer.run(trials, HOT, COLD, watch.stop)
     loads = Loads(hub, annealer.best_at)
     improve(loads, SWEEPS, watch.stop)
+    Reshape(loads).run(SWEEPS, watch.stop)
     if len(hub.returns) <= SMALL and not watch.stop():
         search = Search(loads)
         proven = search.run()

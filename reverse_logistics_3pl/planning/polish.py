@@ -99,6 +99,18 @@ class Loads:
         )
         return after - self.freight[d]
 
+    def elsewhere(self, j: int, d: int) -> tuple[int, float]:
+        """Return the cheapest place of return ``j`` outside ``d``, and its price."""
+        hub = self.hub
+        where, price = -1, hub.alone[j]
+        least = price
+        for e, cost, _w in hub.options[j]:
+            if e != d and cost < least and self.fits(j, e):
+                after = cost + self.join_cost(j, e)
+                if after < least:
+                    where, price, least = e, cost, after
+        return where, price
+
 
 def improve(loads: Loads, rounds: int, stop, swaps: bool = True) -> None:
     """Move single returns to their cheapest place until nothing improves.
@@ -171,24 +183,11 @@ def _swap(loads: Loads, i: int, members: dict[int, list[int]]) -> bool:
     return False
 
 
-def _elsewhere(loads: Loads, j: int, d: int) -> tuple[int, float]:
-    """Return the cheapest place of return ``j`` outside ``d``, and its price there."""
-    hub = loads.hub
-    where, price = -1, hub.alone[j]
-    least = price
-    for e, cost, _w in hub.options[j]:
-        if e != d and cost < least and loads.fits(j, e):
-            after = cost + loads.join_cost(j, e)
-            if after < least:
-                where, price, least = e, cost, after
-    return where, price
-
-
 def _try_swap(loads: Loads, into: tuple[int, int, float], j: int) -> bool:
     """Push ``j`` out of a load and put a return in; undo it if that costs more."""
     i, d, cost = into
     here, here_cost, paid = loads.at[i], loads.paid[i], loads.paid[j]
-    out, out_cost = _elsewhere(loads, j, d)
+    out, out_cost = loads.elsewhere(j, d)
     touched = {e for e in (d, here, out) if e >= 0}
     before = sum(loads.freight[e] for e in touched) + here_cost + paid
     loads.shift(j, out, out_cost)

@@ -24,6 +24,8 @@ IMPOSSIBLE = 1e18
 # share of trials that change two departures at once, and how near they must be
 PAIR_SHARE = 0.6
 NEIGHBOURS = 12
+# prices that one change may raise so that everything fits
+SETTLE = 3
 
 
 class Prices:
@@ -43,6 +45,7 @@ class Prices:
             hub.cost[d](self.kg[d], self.m3[d], self.pallets[d]) for d in range(size)
         ]
         self.total = sum(self.freight) + sum(hub.alone)
+        self.journal: list[tuple] = []
 
     def moves(self, d: int, price: float) -> list[tuple[int, int, float, float]]:
         """List (return, new departure or -1, priced cost, real cost) of a change."""
@@ -91,24 +94,87 @@ class Prices:
                 row[1] += m3[i]
                 row[2] += pallets[i]
         for d, row in sums.items():
-            room = hub.room[d]
-            if room and (row[0] > room[0] or row[1] > room[1] or row[2] > room[2]):
-                return IMPOSSIBLE, sums
             row[3] = hub.cost[d](row[0], row[1], row[2])
             change += row[3] - self.freight[d]
         return change, sums
 
-    def apply(self, d: int, price: float, moves: list, sums: dict) -> None:
-        """Make a change that `judge` looked at."""
-        self.price[d] = price
+    def apply(self, d: int, price: float, moves: list, found: tuple) -> None:
+        """Make a change that `judge` looked at; `undo` takes it back."""
+        change, sums = found
         at, value, paid = self.at, self.value, self.paid
+        old = [(i, at[i], value[i], paid[i]) for i, _d, _v, _c in moves]
+        loads = [
+            (e, (self.kg[e], self.m3[e], self.pallets[e], self.freight[e]))
+            for e in sums
+        ]
+        self.journal.append((d, self.price[d], old, loads, self.total))
         for i, where, cheapest, cost in moves:
             at[i], value[i], paid[i] = where, cheapest, cost
+        self._put(d, price, sums.items())
+        self.total += change
+
+    def _put(self, d: int, price: float, loads) -> None:
+        self.price[d] = price
+        at, value = self.at, self.value
         for i, c, w in self.hub.items[d]:
             if at[i] == d:
                 value[i] = c + price * w
-        for e, row in sums.items():
+        for e, row in loads:
             self.kg[e], self.m3[e], self.pallets[e], self.freight[e] = row
+
+    def undo(self, mark: int) -> None:
+        """Take back what was made since the journal had ``mark`` entries."""
+        while len(self.journal) > mark:
+            d, price, old, loads, total = self.journal.pop()
+            for i, where, cheapest, cost in old:
+                self.at[i], self.value[i], self.paid[i] = where, cheapest, cost
+            self._put(d, price, loads)
+            self.total = total
+
+    def too_full(self, loads) -> list[int]:
+        """Those of some departures whose loads are beyond their room."""
+        room = self.hub.room
+        return [d for d in loads if room[d] and self._beyond(d, room[d])]
+
+    def _beyond(self, d: int, room) -> bool:
+        return self.kg[d] > room[0] or self.m3[d] > room[1] or self.pallets[d] > room[2]
+
+    def settle(self, full: list[int]) -> bool:
+        """Raise the prices of loads that are too full until everything fits.
+
+        Says whether it did; who leaves a load may overfill another.
+        """
+        for _time in range(SETTLE):
+            if not full:
+                return True
+            d = full.pop(0)
+            price, moves = self._fitting(d)
+            found = self.judge(moves)
+            self.apply(d, price, moves, found)
+            full += [e for e in self.too_full(found[1]) if e not in full and e != d]
+        return not full
+
+    def _fitting(self, d: int) -> tuple[float, list]:
+        """The least price at which what stays in a load fits, and who leaves."""
+        hub, room = self.hub, self.hub.room[d]
+        old, self.price[d] = self.price[d], SHUT
+        rows = []
+        for i, c, w in hub.items[d]:
+            if self.at[i] == d:
+                move = self._cheapest(i)
+                rows.append(((move[2] - c) / w, move))
+        rows.sort()
+        kg, m3, pallets = self.kg[d], self.m3[d], self.pallets[d]
+        self.price[d] = price = old
+        leaving = []
+        for threshold, move in rows:
+            if kg <= room[0] and m3 <= room[1] and pallets <= room[2]:
+                break
+            i = move[0]
+            kg, m3, pallets = kg - hub.kg[i], m3 - hub.m3[i], pallets - hub.pallets[i]
+            price = max(price, threshold)
+            leaving.append(move)
+        return price, leaving
 
 
 def price_choices(hub: Hub, d: int) -> list[float]:
@@ -153,13 +219,20 @@ def start(prices: Prices) -> None:
 
 
 def change_price(prices: Prices, d: int, price: float, limit: float) -> bool:
-    """Change one price if the true cost rises by no more than ``limit``."""
+    """Change one price, and those of loads that this overfills.
+
+    It stays in the journal if the true cost rises by no more than ``limit``.
+    """
     moves = prices.moves(d, price)
-    change, sums = prices.judge(moves)
-    if change > limit or change >= IMPOSSIBLE:
+    found = prices.judge(moves)
+    if found[0] > limit and not any(prices.hub.room[e] for e in found[1]):
         return False
-    prices.apply(d, price, moves, sums)
-    prices.total += change
+    mark, before = len(prices.journal), prices.total
+    prices.apply(d, price, moves, found)
+    full = prices.too_full(found[1])
+    if (full and not prices.settle(full)) or prices.total - before > limit:
+        prices.undo(mark)
+        return False
     return True
 
 
@@ -195,6 +268,7 @@ class Annealer:
             # the largest loss that a draw at this temperature accepts
             limit = -heat * math.log(1.0 - draw())
             heat *= shrink
+            self.prices.journal.clear()
             d = self.random.choice(self.live)
             near = self.near[d]
             if near and self.prices.price[d] < SHUT and draw() < PAIR_SHARE:
@@ -225,13 +299,13 @@ class Annealer:
         else:
             new_d, new_e = self._draw_price(d), self._draw_price(e)
         before = prices.total
-        if not change_price(prices, d, new_d, IMPOSSIBLE / 2):
+        if not change_price(prices, d, new_d, IMPOSSIBLE):
             return
         spent = prices.total - before
         if change_price(prices, e, new_e, limit - spent):
             self._remember()
         else:
-            change_price(prices, d, old_d, float("inf"))
+            prices.undo(0)
 
     def _remember(self) -> None:
         if self.prices.total < self.best - 1e-6:

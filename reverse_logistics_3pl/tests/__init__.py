@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_accrual_freight
 from . import test_board
 from . import test_consolidation
 from . import test_handover
@@ -13,3 +14,4 @@ from . import test_message_x12
 from . import test_stand_in
 from . import test_stock
 from . import test_transports
+from . import test_transports_live

@@ -41,6 +41,7 @@ class TestMessage(MessageCommon):
             own.action_reprocess()
 
     def test_a_provider_acts_on_its_own_loads_only(self):
+        """X4."""
         other = self._create_provider("Another")
         message = self._take(
             "status",
@@ -67,6 +68,7 @@ class TestMessage(MessageCommon):
         self.assertEqual(other.state, "exception")
 
     def test_more_than_announced_counts_nothing(self):
+        """A-edi-16 in JSON."""
         order = self.load.order_ids[0]
         message = self._receipt([self._line(order, self.widget, 5)])
         self.assertEqual(message.state, "exception")

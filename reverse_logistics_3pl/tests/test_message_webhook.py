@@ -44,6 +44,7 @@ class TestMessageWebhook(MessageCommon, HttpCase):
         return self.Message.search_count([("direction", "=", "in")])
 
     def test_forged_messages_are_refused(self):
+        """A-edi-01, A-edi-02, A-edi-03, A-edi-04, X1."""
         body = self._body()
         stamp = int(time.time())
         good = sign(self.secret, "msg_1", stamp, body)
@@ -59,6 +60,7 @@ class TestMessageWebhook(MessageCommon, HttpCase):
         self.assertEqual(self._count(), 0)
 
     def test_without_a_secret_it_is_closed_and_somebody_is_told(self):
+        """A-edi-05, X2."""
         other = self._create_provider("Another")
         body = self._body()
         for _time in range(2):
@@ -67,6 +69,7 @@ class TestMessageWebhook(MessageCommon, HttpCase):
         self.assertEqual(len(other.activity_ids), 1)
 
     def test_one_id_is_done_once(self):
+        """A-edi-06, A-edi-07, X3."""
         body = self._body()
         first = self._post(body)
         self.assertEqual(first.status_code, 200, first.text)
@@ -86,6 +89,7 @@ class TestMessageWebhook(MessageCommon, HttpCase):
 
     @mute_logger("odoo.http")
     def test_bad_bodies(self):
+        """A-edi-17 and A-edi-19 in JSON, X5."""
         entity = b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'
         for place, (body, status) in enumerate(
             (

@@ -1,8 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Interchanges of X12 and EDIFACT through the inbox: rows A-edi-08 to A-edi-18."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..edi import (
@@ -77,6 +78,7 @@ class TestMessageX12(MessageCommon):
         self.assertEqual((ack["level"], ack["status"]), ("group", "accepted"))
 
     def test_envelope_faults(self):
+        """A-edi-08, A-edi-09, A-edi-11."""
         good = self._x12(self._set_214())
         cut = good.replace("SWIFTHAUL ", "SWIFTHAUL", 1)
         self.assertEqual(len(cut), len(good) - 1)
@@ -90,6 +92,7 @@ class TestMessageX12(MessageCommon):
         self.assertEqual(self.load.state, "booked")
 
     def test_an_interchange_is_taken_once(self):
+        """A-edi-10."""
         text = self._x12(self._set_214())
         self._file(text)
         again = self._file(text)
@@ -98,6 +101,7 @@ class TestMessageX12(MessageCommon):
         self.assertFalse(again.child_ids.filtered(lambda m: m.direction == "in"))
 
     def test_counts_of_groups_and_sets(self):
+        """A-edi-12, A-edi-13, A-edi-14."""
         text = self._x12(self._set_214(), self._set_214("X1"))
         (ack,) = self._get_acks(self._file(text.replace("GE*2*", "GE*3*")))
         self.assertEqual((ack["status"], ack["codes"]), ("rejected", ["5"]))
@@ -116,6 +120,7 @@ class TestMessageX12(MessageCommon):
         self.assertEqual(self.load.state, "booked")
 
     def test_an_unknown_return_is_an_exception_and_good_syntax(self):
+        """A-edi-15."""
         count = self.env["return.order"].search_count([])
         message = self._file(self._x12(self._set_180("RET/0/404")))
         (ack,) = self._get_acks(message)
@@ -126,6 +131,7 @@ class TestMessageX12(MessageCommon):
         self.assertEqual(self.env["return.order"].search_count([]), count)
 
     def test_quantities_and_codes_of_a_180(self):
+        """A-edi-16, A-edi-17, A-edi-18."""
         order = self.load.order_ids[0]
         message = self._file(self._x12(self._set_180(order.name, 5)))
         part = message.child_ids.filtered(lambda m: m.direction == "in")
@@ -148,6 +154,7 @@ class TestMessageX12(MessageCommon):
         self.assertEqual(part.finding_ids.proposed, "consumer_return")
 
     def test_what_we_write_we_can_read(self):
+        """X8."""
         self.widget.name = "A*B~SE*1'+:?"
         for message_format in ("x12", "edifact"):
             self.provider.message_format = message_format
@@ -159,6 +166,30 @@ class TestMessageX12(MessageCommon):
             (document,) = found.documents
             self.assertEqual(len(document["lines"]), 6)
             self.assertFalse(refused(document))
+
+    def test_a_missing_acknowledgment_is_seen(self):
+        self.provider.message_format = "x12"
+        self.load._announce("replacement")
+        sent = self.load.tpl_message_ids.sorted("id")[-1]
+        self._cron("_cron_send")
+        self.assertEqual(sent.state, "sent")
+        self._cron("_cron_watch")
+        self.assertFalse(sent.ack_state, "not yet")
+        late = fields.Datetime.now() - timedelta(hours=25)
+        sent._unguarded().done_at = late
+        self.provider.ack_hours = 0
+        self._cron("_cron_watch")
+        self.assertFalse(sent.ack_state, "this one acknowledges nothing")
+        self.provider.ack_hours = 24
+        self._cron("_cron_watch")
+        self._cron("_cron_watch")
+        self.assertEqual(sent.ack_state, "overdue")
+        self.assertEqual(len(sent.activity_ids), 1)
+        group = ["AK1", "AN", str(int(sent.key))]
+        self._file(self._x12(("997", [group, ["AK9", "A", "1", "1", "1"]])))
+        self.assertEqual(sent.ack_state, "accepted")
+        self.assertFalse(sent.error)
+        self.assertFalse(sent.activity_ids)
 
     def test_a_refusal_of_ours_is_seen(self):
         sent = self.load.tpl_message_ids

@@ -31,6 +31,7 @@ class TestTransports(MessageCommon):
             self.provider._fetch()
 
     def test_names_and_links_stay_inside(self):
+        """A-edi-20, X6."""
         for name in ("../../odoo.conf", "/etc/passwd", "a\0b", "a\nb", "..", ".hid"):
             safe = safe_name(name)
             self.assertEqual(os.path.basename(safe), safe)
@@ -51,6 +52,7 @@ class TestTransports(MessageCommon):
         )
 
     def test_addresses_inside_are_not_called(self):
+        """X7."""
         for url in (
             "http://169.254.169.254/latest",
             "http://127.0.0.1:8069/",
@@ -96,6 +98,7 @@ class TestTransports(MessageCommon):
 
     @mute_logger("odoo.models")
     def test_secrets_are_not_read(self):
+        """X9."""
         self.provider._rotate_secret()
         secret = self.provider.sudo().secret_ids
         for user in (self.manager, self.operator, self.driver):

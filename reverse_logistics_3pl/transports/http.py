@@ -9,15 +9,21 @@ name that changes does not lead inside. Redirects are not followed.
 import ipaddress
 import socket
 import time
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from ..edi import EdiError, sign
 from .common import LARGEST, TransportError, safe_name
 
 TIMEOUT = (5, 20)
+# seconds for a whole answer, however slowly it drips; bytes read at once
+DEADLINE, CHUNK = 120, 65_536
+LONGEST_WAIT = 86_400
 LATER = {408, 409, 425, 429}
 TYPES = {"json": "application/json", "x12": "application/edi-x12"}
 TYPES |= {"edi": "application/edifact", "csv": "text/csv"}
@@ -120,17 +126,50 @@ class Http:
                     allow_redirects=False,
                     stream=True,
                 )
-                body = answer.raw.read(LARGEST, decode_content=True)
-            except (requests.RequestException, OSError) as error:
+                body = _read(answer)
+            except (
+                requests.RequestException,
+                urllib3.exceptions.HTTPError,
+                OSError,
+            ) as error:
                 raise TransportError(f"{host}: {str(error)[:200]}") from error
         return _judge(answer, body)
+
+
+def _read(answer):
+    """The body, within its limits of size and time.
+
+    :raises OSError: for an answer that is too long or takes too long
+    """
+    end, parts, size = time.monotonic() + DEADLINE, [], 0
+    while part := answer.raw.read(CHUNK, decode_content=True):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            raise OSError("the answer is too long")
+        if time.monotonic() > end:
+            raise OSError("the answer takes too long")
+    return b"".join(parts)
+
+
+def _get_wait(value):
+    """Seconds that a Retry-After asks for, as a number or a date (RFC 9110, 10.2.3)."""
+    if value.isascii() and value.isdigit():
+        return min(int(value[:9]), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(value)
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=timezone.utc)
+        seconds = (at - datetime.now(timezone.utc)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return 0
+    return min(max(int(seconds), 0), LONGEST_WAIT)
 
 
 def _judge(answer, body):
     code = answer.status_code
     if 200 <= code < 300:
         return body
-    wait = answer.headers.get("Retry-After", "")
-    seconds = min(int(wait), 86_400) if wait.isascii() and wait.isdigit() else 0
+    seconds = _get_wait(answer.headers.get("Retry-After", ""))
     final = code < 500 and code not in LATER
     raise TransportError(f"HTTP {code}", final, seconds)

@@ -186,10 +186,13 @@ def test_big_inputs_take_bounded_time():
 def test_long_run():
     seed = int(os.environ.get("EDI_FUZZ_SEED", time.time_ns() % 2**32))
     rng = random.Random(seed)
-    end = time.monotonic() + 60 * MINUTES
+    end, count = time.monotonic() + 60 * MINUTES, 0
     while time.monotonic() < end:
+        count += 1
         text = mutated(rng.choice([*MESSAGES, JSON, CSV]), rng)
         try:
             read_all(text)
         except Exception as error:
             raise AssertionError(f"seed {seed}: {text!r}") from error
+    # shown with -s
+    print(f"{count} inputs, seed {seed}")  # noqa: T201
