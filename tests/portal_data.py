@@ -7,6 +7,7 @@ from odoo.tests import new_test_user
 PASSWORD = "Returns-2026-race"
 ROLES = ("operator", "inspector", "manager", "accountant")
 CUSTOMERS = ("dana", "phil", "kay", "ada")
+LONG = "Heavy duty insulated dispenser with tank, pump and drip tray " * 2
 # What differs from row to row of the copies; all else is that of one real row.
 UNIQUE = {
     "sale_order": {"name": "'FILL' || r.id || '-' || n", "access_token": "NULL"},
@@ -38,6 +39,7 @@ def make(env, rows):
             "orders": [order.name for order in orders],
             "lines": [order.order_line.id for order in orders],
         }
+    made["noor"] = _long_names(env)
     # What pages without anything look like, and pages with everything.
     _customer(env, "nobody")
     for login, count in (("few", 10), ("many", rows)):
@@ -57,13 +59,28 @@ def make(env, rows):
 LINES = """
 INSERT INTO return_order_line (order_id, company_id, partner_id, product_id,
     product_uom_id, sale_line_id, quantity, reason_id, resolution, price_unit,
-    currency_id, credit_timing)
+    currency_id, credit_timing, qty_received, qty_closed)
 SELECT o.id, l.company_id, l.partner_id, l.product_id, l.product_uom_id,
     l.sale_line_id, 1, l.reason_id, l.resolution, l.price_unit, l.currency_id,
-    l.credit_timing
+    l.credit_timing, 0, 0
 FROM return_order o JOIN return_order_line l ON l.id = %(line)s
 WHERE o.partner_id = l.partner_id AND o.id <> %(order)s
 """
+
+
+def _long_names(env):
+    """A customer who reads from right to left, and names that no line can hold."""
+    env["res.lang"]._activate_lang("ar_001")
+    company = _customer(env, "noor")
+    company.child_ids.lang = "ar_001"
+    company.name = LONG
+    product = _product(env, f"{LONG} {'X' * 90}", 123456.78)
+    order = _sell(env, company, [(product, 3)])
+    order.client_order_ref = "PO" + "9" * 60
+    ret = _ask(env, company, order)
+    ret.customer_reference = "R" * 64
+    ret.line_ids.note = "W" * 400
+    return {"return": ret.id}
 
 
 def _copy(env, table, row, count):

@@ -67,11 +67,13 @@ class Customer:
             self.browser.picture(f"{SHOTS}/{self.name}-{self.step:02d}.png")
 
     def beyond(self):
-        """What lies beyond the right edge."""
+        """What of the page lies beyond an edge."""
         return self.browser.evaluate(
-            "[...document.querySelectorAll('main *')].filter(one =>"
-            " one.getBoundingClientRect().right > document.documentElement.clientWidth"
-            " + 1).map(one => one.outerHTML.slice(0, 90))"
+            "[...document.querySelectorAll('main *')].filter(one => {"
+            "const box = one.getBoundingClientRect();"
+            "return box.left < -1 ||"
+            " box.right > document.documentElement.clientWidth + 1})"
+            ".map(one => one.outerHTML.slice(0, 90))"
         )
 
     def address(self):
@@ -362,6 +364,27 @@ def test_no_serious_barrier(server, size):
     assert not any(found.values()), {k: v for k, v in found.items() if v}
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_right_to_left_and_long_names(server, size):
+    """Nothing leaves the page, whatever it is called and however it is read."""
+    order = server.made["noor"]["return"]
+    token = server.rows(
+        "SELECT tracking_token FROM return_order WHERE id = %s", [order]
+    )[0][0]
+    with Browser(server.url, **size) as browser:
+        me = Customer(browser, "noor", f"long-{size['width']}")
+        for path in (
+            "/my/returns",
+            "/my/returns/new",
+            f"/my/returns/{order}",
+            f"/returns/track/{token}",
+            "/returns/help",
+        ):
+            me.open(path)
+            if path != "/returns/help":
+                assert browser.evaluate("document.documentElement.dir") == "rtl", path
+
+
 def audit(browser):
     """{rule: elements} of what axe calls serious or critical."""
     browser.evaluate(AXE.read_text() + "; true")
@@ -371,6 +394,29 @@ def audit(browser):
         ".map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]))"
     )
     return dict(found)
+
+
+def test_a_large_file_leaves_no_trace(server):
+    """26 MB are refused, and the process does not keep them."""
+    session = sign_in(server, "ada")
+    page = session.get(f"{server.url}/my/returns/new").text
+    secret = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+    before, count = memory(server), server.rows("SELECT count(*) FROM ir_attachment")
+    for _time in range(3):
+        answer = session.post(
+            f"{server.url}/my/returns/new",
+            data={"csrf_token": secret},
+            files={"files": ("x.png", b"0" * (26 * 1024**2), "image/png")},
+        )
+        assert answer.status_code == 413
+    assert memory(server) - before < 50
+    assert server.rows("SELECT count(*) FROM ir_attachment") == count
+
+
+def memory(server):
+    """Of the server, in MiB."""
+    status = Path(f"/proc/{server._process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
 def test_what_a_long_list_costs(server):

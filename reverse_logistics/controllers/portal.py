@@ -59,17 +59,29 @@ class ReturnPortal(CustomerPortal):
         }
 
     def _get_return_search_domain(self, search):
-        if not search:
-            return Domain.TRUE
+        """Number, references, product, order or serial.
+
+        Products, orders and serials are few: they are looked for first, so that the
+        lines are gone through once.
+        """
+        env = request.env(su=True)  # sudo: see `_find_returns`
+        partner = request.env.user.partner_id.commercial_partner_id
+        orders = Domain("name", "ilike", search)
+        orders &= Domain("partner_id", "child_of", partner.id)
+        products = Domain("name", "ilike", search)
+        products |= Domain("default_code", "ilike", search)
+        lots = Domain("name", "=", search)
+        lines = Domain("product_id", "in", env["product.product"]._search(products))
+        lines |= Domain("lot_ids", "in", env["stock.lot"]._search(lots))
+        lines |= Domain(
+            "sale_line_id.order_id", "in", env["sale.order"]._search(orders)
+        )
         return Domain.OR(
             [
                 Domain("name", "ilike", search),
                 Domain("customer_reference", "ilike", search),
                 Domain("carrier_tracking_ref", "ilike", search),
-                Domain("line_ids.product_id.name", "ilike", search),
-                Domain("line_ids.product_id.default_code", "ilike", search),
-                Domain("line_ids.sale_line_id.order_id.name", "ilike", search),
-                Domain("line_ids.lot_ids.name", "=", search),
+                Domain("line_ids", "any", lines),
             ]
         )
 
@@ -86,13 +98,9 @@ class ReturnPortal(CustomerPortal):
             domain &= Domain("create_date", ">", begin)
             domain &= Domain("create_date", "<=", end)
         if search:
-            found = (
-                request.env["return.order"]
-                .sudo()
-                ._search(
-                    self._prepare_returns_domain()
-                    & self._get_return_search_domain(search)
-                )
+            orders_sudo = request.env["return.order"].sudo()
+            found = orders_sudo._search(
+                self._prepare_returns_domain() & self._get_return_search_domain(search)
             )
             domain &= Domain("id", "in", found)
         return domain
@@ -112,6 +120,7 @@ class ReturnPortal(CustomerPortal):
         search="",
         date_begin=None,
         date_end=None,
+        message=None,
         **_kw,
     ):
         """The returns of the user's company."""
@@ -145,12 +154,33 @@ class ReturnPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             **arguments,
             "returns": found,
+            "told": message == "mails",
+            # sudo: the user's own contact
+            "contact": request.env.user.partner_id.sudo(),
             "page_name": "return_list",
             "pager": pager,
             "sortings": sortings,
             "filters": filters,
         }
         return request.render("reverse_logistics.portal_my_returns", values)
+
+    @http.route(
+        "/my/returns/mails",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_returns_mails(self, notices="", digest="", **_post):
+        """Which mails about returns the user wants."""
+        # sudo: the user's own contact, these fields only
+        request.env.user.partner_id.sudo().write(
+            {
+                "return_wants_notices": bool(notices),
+                "return_wants_digest": bool(digest),
+            }
+        )
+        return request.redirect("/my/returns?message=mails")
 
     @http.route(
         "/my/returns/export", type="http", auth="user", website=True, readonly=True

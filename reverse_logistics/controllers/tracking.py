@@ -1,11 +1,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..intake import MissLimit
-from .common import private, unknown, usable_token
+from .common import (
+    BIGGEST_FORM,
+    clean,
+    find_return,
+    private,
+    read_files,
+    unknown,
+    usable_token,
+)
 
 # Wrong links an address may open in a minute.
 MISSES = MissLimit(10, 60)
@@ -37,12 +46,46 @@ class ReturnTracking(CustomerPortal):
         if not order_sudo:
             MISSES.miss(address)
             return private(unknown())
-        return private(
-            request.render(
-                "reverse_logistics.return_track",
-                {"ret": order_sudo, "page_name": "return_track"},
-            )
-        )
+        return self._render_track(order_sudo)
+
+    def _render_track(self, order_sudo, status=200, **extra):
+        user = request.env.user
+        values = {
+            "ret": order_sudo,
+            "page_name": "return_track",
+            "may_take": user.has_group("reverse_logistics.group_return_operator")
+            and not order_sudo._get_handover_obstacle(),
+            **extra,
+        }
+        response = request.render("reverse_logistics.return_track", values)
+        response.status_code = status
+        return private(response)
+
+    @http.route(
+        "/returns/<int:order_id>/hand-over",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=BIGGEST_FORM,
+    )
+    def return_hand_over(self, order_id, count="", name="", **_post):
+        """One of our people takes the goods over at a depot."""
+        try:
+            order_sudo = find_return(self, order_id)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        user = request.env.user
+        if not user.has_group("reverse_logistics.group_return_operator"):
+            return request.redirect("/my")
+        order_sudo = order_sudo.with_user(user).sudo()
+        count = int(count) if clean(count, 4).isdecimal() else 0
+        try:
+            with request.env.cr.savepoint():
+                order_sudo._hand_over(count, clean(name, 100), read_files())
+        except UserError as error:
+            return self._render_track(order_sudo, 422, error=str(error))
+        return request.redirect(order_sudo._get_tracking_url())
 
     def _too_many(self, wait):
         """Also for a right link: else guessing would go on unhindered."""

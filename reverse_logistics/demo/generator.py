@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
-from . import claims, trade
+from . import claims, portal, trade
 from .history import Clock
 from .scenarios import OTHER_SALES, RETURNS
 from .story import Story
@@ -90,6 +90,7 @@ def _make(env):
     with clock.at(calendar.ago(2)):
         _park(env)
     clock.date_sales(sales)
+    portal.talk(env, clock, calendar)
     _expect(stories)
     clock.finish()
     # Hours were counted before the events had their dates.

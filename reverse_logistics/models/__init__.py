@@ -81,6 +81,7 @@ from . import return_request
 from . import return_request_fields
 from . import return_request_table
 from . import return_request_words
+from . import return_order_handover
 from . import return_order_revise
 from . import return_prior
 from . import res_company_outcome

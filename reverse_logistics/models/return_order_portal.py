@@ -9,6 +9,9 @@ from ..const import AT_DOCK
 # What a customer sees of the stages of the goods.
 TOLD = ("in_transit", "received", "inspected", "closed", "missing", "refused")
 
+# How many of the five steps of `_get_progress` are behind a return in a state.
+REACHED = {"submitted": 1, "approved": 2, "receiving": 2, "processing": 3, "done": 5}
+
 Step = namedtuple("Step", "date title detail")
 
 
@@ -123,6 +126,27 @@ class ReturnOrder(models.Model):
         # Of one moment the last step stays above: sorting keeps the order of equals.
         return sorted(steps[::-1], key=lambda step: step.date, reverse=True)
 
+    def _get_progress(self):
+        """The way of a return in five steps: [(name, whether it is reached), ...];
+        nothing for returns that ended early."""
+        self.ensure_one()
+        _ = self.env._
+        names = (
+            _("Asked for"),
+            _("Approved"),
+            _("Arrived"),
+            _("Inspected"),
+            _("Settled"),
+        )
+        reached = REACHED.get(self.state, 0)
+        inspected = ("inspected", "decided", "in_process", "closed")
+        items = self._get_portal_items()
+        if self.state == "processing" and items:
+            reached += all(item.stage in inspected for item in items)
+        return [(name, place < reached) for place, name in enumerate(names)] * bool(
+            reached
+        )
+
     def _list_goods(self, events):
         """3 × Widget, 1 × Gadget."""
         totals = {}
@@ -147,6 +171,7 @@ class ReturnOrder(models.Model):
             "done": _("Done"),
             "information_requested": _("We asked you for more information"),
             "information_received": _("You answered our question"),
+            "handed_over": _("Handed over to us"),
             "revised": _("You changed your request"),
             "settled_on_site": _("Settled: nothing needs to be sent"),
             "contested": _("You contested a grade"),
@@ -191,6 +216,19 @@ class ReturnOrder(models.Model):
         self.ensure_one()
         # sudo: the customer's own documents, found through the return.
         return self.sudo().credit_note_ids.filtered(lambda note: note.state == "posted")
+
+    def _get_portal_quotes(self):
+        """What was quoted and is not credited yet: [(line, quotes by grade), ...]."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(
+            lambda line: line.quote_ids
+            and line.product_uom_id.compare(line.qty_credited, line.quantity) < 0
+        )
+        quotes = lines._get_quotes()
+        return [
+            (line, [quote for quote in quotes[line] if quote["house_grade"]])
+            for line in lines
+        ]
 
     def _get_portal_repairs(self):
         """Repairs with a quote that waits for the customer, in sudo."""

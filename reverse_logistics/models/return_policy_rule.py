@@ -219,17 +219,20 @@ class ReturnPolicyRule(models.Model):
                     f"{self.restocking_fee_percent:g}",
                 )
             )
-        sentences.append(
-            {
-                "by_fault": _("We pay the way back, unless you changed your mind."),
-                "company": _("We pay the way back."),
-                "customer": _("You pay the way back."),
-                "vendor": _("The manufacturer pays the way back."),
-            }[self.freight_payer]
-        )
+        sentences.append(self._describe_freight())
         instruction = {
             "keep": _("Keep the goods: you need not send them."),
             "destroy": _("Destroy the goods on site and send us a photo."),
             "third_party": _("Send the goods to the address on the label."),
         }.get(self.instruction)
         return sentences + ([instruction] if instruction else [])
+
+    def _describe_freight(self):
+        """Who pays the way back, as a sentence; also where no rule applies."""
+        _ = self.env._
+        return {
+            "by_fault": _("We pay the way back, unless you changed your mind."),
+            "company": _("We pay the way back."),
+            "customer": _("You pay the way back."),
+            "vendor": _("The manufacturer pays the way back."),
+        }[self.freight_payer or "by_fault"]

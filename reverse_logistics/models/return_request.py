@@ -13,7 +13,8 @@ ASKED = ("credit", "replace", "repair")
 # come back; `warning` what makes a request wait for a person.
 Offer = namedtuple(
     "Offer",
-    "sale_line order product quantity unit deadline fee quotes why warning hazard",
+    "sale_line order product quantity unit deadline fee freight quotes why warning"
+    " hazard",
 )
 
 
@@ -175,6 +176,7 @@ class ReturnRequest(models.AbstractModel):
             unit=line.product_uom_id,
             deadline=deadline,
             fee=line._get_fee_percent(),
+            freight=rule.sudo()._describe_freight(),  # sudo: as in `_get_deadline`
             quotes=quotes,
             why=why,
             warning=warning,

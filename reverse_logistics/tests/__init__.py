@@ -44,7 +44,9 @@ from . import test_return_papers
 from . import test_onsite
 from . import test_portal
 from . import test_portal_inputs
+from . import test_portal_handover
 from . import test_portal_revise
+from . import test_portal_rows
 from . import test_portal_security
 from . import test_receive_many
 from . import test_route

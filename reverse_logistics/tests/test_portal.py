@@ -67,6 +67,29 @@ class TestPortal(PortalCommon):
         )
         self.assertEqual(counters["return_count"], 1)
 
+    def test_mails_are_chosen(self):
+        self.sign_in()
+        partner = self.dana.partner_id
+        self.assertIn("Mails to you", self.get("/my/returns").text)
+        self.post("/my/returns/mails", notices="1", digest="1", email="x@example.com")
+        self.assertTrue(partner.return_wants_notices and partner.return_wants_digest)
+        self.assertEqual(partner.email, "dana@example.com")
+        self.post("/my/returns/mails", token=False)
+        self.assertTrue(partner.return_wants_notices)
+        self.post("/my/returns/mails")
+        self.assertFalse(partner.return_wants_notices or partner.return_wants_digest)
+
+    def test_what_was_promised_is_shown(self):
+        self.sign_in()
+        page = " ".join(self.get("/my/returns/new").text.split())
+        self.assertIn("We pay the way back, unless you changed your mind.", page)
+        self.ask()
+        ret = self.last()
+        ret.user_id = self.manager
+        page = " ".join(self.get(f"/my/returns/{ret.id}").text.split())
+        self.assertIn("What you will be credited", page)
+        self.assertIn(f"Your contact: <strong>{self.manager.name}", page)
+
     def test_what_is_left_is_shown_live(self):
         self.sign_in()
         self.ask(quantity="3")

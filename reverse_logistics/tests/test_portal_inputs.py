@@ -5,11 +5,11 @@ import os
 
 from odoo.tests import tagged
 
-from .portal_common import PNG, PortalCommon
+from .portal_common import PNG, PortalTables
 
 
 @tagged("post_install", "-at_install")
-class TestPortalInputs(PortalCommon):
+class TestPortalInputs(PortalTables):
     def setUp(self):
         super().setUp()
         self.sign_in()
@@ -207,51 +207,6 @@ class TestPortalInputs(PortalCommon):
             self.assertEqual(self.get(path).status_code, 200, path)
 
     # === TABLES === #
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.drone = cls._create_product("Drone", 900, 500, tracking="serial")
-        cls.drone.default_code = "DR-1"
-        cls.serial_order = cls._sell_serials(["SN1", "SN2", "SN3"], cls.customer)
-        cls._sell_serials(["FOREIGN"], cls.other_customer)
-
-    @classmethod
-    def _sell_serials(cls, names, partner, product=None):
-        product = product or cls.drone
-        lots = cls.env["stock.lot"].create(
-            [{"name": name, "product_id": product.id} for name in names]
-        )
-        for lot in lots:
-            cls._stock_up(product, 1, lot)
-        order = cls._sell(
-            [(product, len(names))], partner=partner, deliver=False, invoice=False
-        )
-        move = order.picking_ids.move_ids
-        move.move_line_ids.unlink()
-        move.move_line_ids = [
-            (
-                0,
-                0,
-                {
-                    **move._prepare_move_line_vals(),
-                    "lot_id": lot.id,
-                    "quantity": 1,
-                    "picked": True,
-                },
-            )
-            for lot in lots
-        ]
-        move.picked = True
-        order.picking_ids.button_validate()
-        order._create_invoices().action_post()
-        return order
-
-    def table(self, text, name="returns.csv"):
-        data = text if isinstance(text, bytes) else text.encode()
-        return self.post(
-            "/my/returns/new/csv", files=[("file", (name, data, "text/csv"))]
-        )
 
     def test_a_table_becomes_a_return(self):
         text = (
