@@ -85,6 +85,7 @@
         # after the menus it stands in
         "views/return_discrepancy_views.xml",
         "views/return_blind_views.xml",
+        "views/return_parcel_views.xml",
         "report/return_scan_commands.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
@@ -98,6 +99,7 @@
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
         "demo/return_policy_demo.xml",
+        "demo/return_route_demo.xml",
         "demo/return_vendor_demo.xml",
         "demo/return_warranty_demo.xml",
         "demo/return_inspection_demo.xml",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
-from . import claims, portal, trade
+from . import claims, dock, portal, trade
 from .history import Clock
 from .scenarios import OTHER_SALES, RETURNS
 from .story import Story
@@ -61,22 +61,6 @@ def load(env):
     _logger.info("Demo returns made in %.1f s", time.monotonic() - began)
 
 
-def _park(env):
-    """Two boxes that nobody announced wait for their returns."""
-    operator = env.ref("reverse_logistics.user_operator", False) or env.user
-    env["return.item"].with_user(operator)._park_blind(
-        [
-            {
-                "product_id": env.ref("reverse_logistics.product_cable").id,
-                "quantity": 2,
-                "partner_id": env.ref("reverse_logistics.partner_northwind").id,
-                "note": "Northwind, no papers inside",
-            },
-            {"note": "Grey carton, 4 kg, label torn off"},
-        ]
-    )
-
-
 def _make(env):
     clock, calendar = Clock(env), Calendar(fields.Datetime.now())
     rng = random.Random(SEED)
@@ -87,8 +71,11 @@ def _make(env):
     _play(clock, calendar, stories)
     claims.answer(env, clock, calendar, DAY)
     claims.waive(env, clock, calendar.ago(DAY))
+    dock.settle(clock, stories)
+    with clock.at(calendar.ago(3)):
+        dock.return_kit(env)
     with clock.at(calendar.ago(2)):
-        _park(env)
+        dock.park(env, stories)
     clock.date_sales(sales)
     portal.talk(env, clock, calendar)
     _expect(stories)

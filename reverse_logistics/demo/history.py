@@ -32,6 +32,8 @@ STAMPED = {
         "date_decided",
         "date_closed",
     ),
+    "return_parcel": ("create_date", "date_arrived"),
+    "return_discrepancy": ("create_date", "settled_at"),
     "return_event": ("occurred_at", "recorded_at"),
     "return_inspection": ("create_date", "started_at", "ended_at"),
     "purchase_order": ("create_date", "date_order", "date_approve", "date_planned"),

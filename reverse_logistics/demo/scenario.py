@@ -51,8 +51,12 @@ class Return(NamedTuple):
     credit: str = ""  # "draft" or "posted"
     arrived: dict = {}  # noqa: RUF012 - quantity that came, where it is not all
     extra: tuple = ()  # (product, quantity) nobody announced
-    refused: str = ""  # product of which one piece was refused at the dock
+    refused: str = ""  # product of which one piece was refused at the truck
     short: str = ""  # why it was closed short
     swapped: bool = False  # another serial came than was announced
     fast: bool = False
     note: str = ""
+    policy: str = ""  # end of its external id, where it is not the standard one
+    parcels: int = 0  # in how many it comes
+    here: int = 0  # how many of them have arrived
+    reports: tuple = ()  # (product, kind, note) of what differs at the dock

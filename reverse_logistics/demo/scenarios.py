@@ -124,7 +124,7 @@ DONE = (
         (Fate("scanner", 1, "F3C5", "defective", "*"),),
         credit="posted",
         refused="scanner",
-        short="One unit refused at the dock: swollen battery.",
+        note="One of them gets hot while charging.",
     ),
     Return(
         31,

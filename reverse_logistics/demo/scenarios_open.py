@@ -108,6 +108,8 @@ ON_THE_WAY = (
         (Goods("psu", 24, 10, "defective"),),
         (Fate("psu", 6, "F2C7", "defective"),),
         arrived={"psu": 6},
+        parcels=2,
+        here=1,
     ),
     Return(
         8,
@@ -115,6 +117,9 @@ ON_THE_WAY = (
         "receiving",
         (Goods("label", 60, 24, "damaged_in_transit"),),
         arrived={"label": 12},
+        parcels=2,
+        here=1,
+        reports=(("label", "damaged_in_transit", "Lower layer soaked, cartons soft."),),
         note="Pallet got wet in the truck.",
     ),
     Return(
@@ -127,6 +132,10 @@ ON_THE_WAY = (
         ),
         (Fate("scanner", 1, "F6C9", "not_needed"),),
         arrived={"scanner": 3, "battery": 5},
+        reports=(
+            ("battery", "wrong_item", "Packs of another maker in our cartons."),
+            ("scanner", "swapped", "An older unit in the housing of ours."),
+        ),
         note="Project postponed, two orders in one parcel.",
     ),
     Return(
@@ -135,6 +144,8 @@ ON_THE_WAY = (
         "in_transit",
         (Goods("printer", 4, 1, "wrong_item", "replace"),),
         by="manager",
+        policy="europe",
+        parcels=1,
     ),
     Return(
         4,
@@ -142,8 +153,15 @@ ON_THE_WAY = (
         "in_transit",
         (Goods("servo", 2, 1, "defective", "repair"),),
         kind="warranty",
+        policy="europe",
     ),
-    Return(2, "northwind", "approved", (Goods("io", 30, 5, "not_needed"),)),
+    Return(
+        2,
+        "northwind",
+        "approved",
+        (Goods("io", 30, 5, "not_needed"),),
+        parcels=3,
+    ),
     Return(
         1,
         "sakura",

@@ -91,11 +91,18 @@ class Story:
             "user_id": self.env.ref("reverse_logistics.user_manager").id,
             "customer_reference": self.reference,
             "note": self.entry.note,
+            **self._prepare_policy_vals(),
             "line_ids": [
                 Command.create(self._prepare_line_vals(goods))
                 for goods in self.entry.goods
             ],
         }
+
+    def _prepare_policy_vals(self):
+        if not self.entry.policy:
+            return {}
+        policy = self.env.ref(f"reverse_logistics.policy_{self.entry.policy}")
+        return {"policy_id": policy.id}
 
     def _prepare_line_vals(self, goods):
         sale_line = self._sale_line(product(self.env, goods.product))
@@ -139,6 +146,10 @@ class Story:
                 order.action_approve()
                 order.activity_unlink(["mail.mail_activity_data_todo"])
             order.date_expected = (moment + timedelta(days=7)).date()
+            order.parcel_ids = [
+                Command.create({"name": f"{self.tracking}{number:02d}"})
+                for number in range(1, self.entry.parcels + 1)
+            ]
 
     def _step_reject(self, clock, moment):
         with clock.at(moment):
@@ -159,6 +170,9 @@ class Story:
     def _step_receive(self, clock, moment):
         with clock.at(moment):
             self._refuse()
+            arrived = self.as_user(self.order.parcel_ids, "operator")[: self.entry.here]
+            if arrived:
+                arrived.action_arrive()
             receipt = self.as_user(self.order.picking_ids, "operator")
             for move in receipt.move_ids:
                 self._fill(move)
@@ -167,11 +181,29 @@ class Story:
             quiet = receipt.with_context(skip_backorder=True)
             if quiet.button_validate() is not True:
                 raise UserError(f"The receipt of {self.order.name} asks for something.")
+            for name, kind, note in self.entry.reports:
+                self._report(product(self.env, name), kind, note)
+            if self.entry.end == "done":
+                self._accept_over()
 
     def _refuse(self):
         if self.entry.refused:
             items = self.as_user(self.order.item_ids, "operator")
-            items[:1]._record("refused", source="barcode", name=self.entry.short)
+            items.sorted("id")[-1:]._refuse("The battery is swollen: not taken.")
+
+    def _report(self, article, kind, note):
+        items = self.as_user(self.order.item_ids, "operator").filtered(
+            lambda item: item.product_id == article and item.stage == "received"
+        )
+        items.sorted("id")[-1:]._report_discrepancy(kind, note)
+
+    def _accept_over(self):
+        """Goods beyond what was agreed are credited, too."""
+        over = self.as_user(self.order.item_ids, "manager").discrepancy_ids.filtered(
+            lambda one: one.kind == "over"
+        )
+        if over:
+            over._settle("accept", "Counted twice, they are all good.", tell=False)
 
     def _fill(self, move):
         """Say what arrived of a move."""
@@ -181,7 +213,6 @@ class Story:
             if product(self.env, goods.product) == move.product_id
         )
         quantity = self.entry.arrived.get(name, move.product_uom_qty)
-        quantity -= name == self.entry.refused
         lots = [(self.env["stock.lot"], quantity)]
         if move.product_id.tracking != "none":
             lots = self._lots(move.sale_line_id, quantity, skip=int(self.entry.swapped))

@@ -90,6 +90,7 @@ from . import return_order_quote
 from . import return_order_credit
 from . import return_order_replace
 from . import return_receipt
+from . import return_receipt_short
 from . import return_credit
 from . import return_credit_charges
 from . import return_credit_timing
@@ -114,8 +115,10 @@ from . import return_item_blind
 from . import return_item_match
 from . import return_match
 from . import return_discrepancy
+from . import return_discrepancy_claim
 from . import return_item_discrepancy
 from . import return_order_refusal
+from . import return_parcel
 from . import return_order_parcel
 from . import return_order_line_onsite
 from . import return_item_merge
@@ -143,6 +146,7 @@ from . import return_kpi_charts
 from . import return_kpi_target
 from . import return_scan_park
 from . import return_scan_sheet
+from . import return_scan_parcel
 from . import account_move
 from . import account_move_credit
 from . import account_move_approval
@@ -168,6 +172,7 @@ from . import stock_move_replace
 from . import stock_move_line
 from . import return_serial
 from . import stock_picking
+from . import stock_picking_receipt
 from . import stock_picking_slip
 from . import stock_picking_letter
 from . import stock_warehouse

@@ -33,9 +33,6 @@ class ReturnDiscrepancy(models.Model):
         "settlement_note",
         "settled_by_id",
         "settled_at",
-        "claim_party",
-        "claim_partner_id",
-        "claim_reference",
     )
 
     item_id = fields.Many2one(
@@ -73,15 +70,6 @@ class ReturnDiscrepancy(models.Model):
     settlement_note = fields.Text(readonly=True)
     settled_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     settled_at = fields.Datetime(readonly=True)
-    claim_party = fields.Selection(
-        selection=[("carrier", "Carrier"), ("vendor", "Vendor")],
-        string="Claimed from",
-        readonly=True,
-    )
-    claim_partner_id = fields.Many2one(
-        comodel_name="res.partner", string="Who Pays the Claim", readonly=True
-    )
-    claim_reference = fields.Char(readonly=True)
 
     _open_uniq = models.UniqueIndex(
         "(item_id, kind) WHERE state = 'open'",
@@ -188,7 +176,7 @@ class ReturnDiscrepancy(models.Model):
                 "settlement_note": note,
                 "settled_by_id": self.env.uid,
                 "settled_at": fields.Datetime.now(),
-                **claim,
+                **{name: value for name, value in claim.items() if value},
             }
         )
         self._log_settlement(settlement, note)
@@ -222,13 +210,6 @@ class ReturnDiscrepancy(models.Model):
         for item in items:
             item._check_credited(disposition)
         items._decide(disposition, None)
-
-    def _settle_claim(self, claim_party=None, **claim):
-        """Somebody else pays for it; the goods stay where they are."""
-        if not claim_party:
-            raise UserError(
-                self.env._("Say from whom it is claimed: the carrier or the vendor.")
-            )
 
     def _settle_write_off(self, **claim):
         """Scrap what is here; what never came is just not waited for."""

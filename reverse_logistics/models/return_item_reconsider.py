@@ -58,7 +58,11 @@ class ReturnItem(models.Model):
             items._record(
                 "inspected",
                 name=name,
-                values={"disposition_id": False, "override_reason_id": False},
+                values={
+                    "disposition_id": False,
+                    "override_reason_id": False,
+                    "is_proposed": False,
+                },
                 data={"reopened": disposition.code or None},
             )
 

@@ -62,6 +62,12 @@ class ReturnItem(models.Model):
         self._claim_labour()
         return claims.sudo(False)._get_records_action(name=self.env._("Vendor Claims"))
 
+    def _get_goods_claims_sudo(self):
+        """The claims that these items travel with; not those on carriers."""
+        # sudo: who ships need not read claims
+        lines_sudo = self.sudo().claim_line_ids
+        return lines_sudo.filtered(lambda line: line.kind != "damage").claim_id
+
     def _claim_labour(self):
         """Add what agreements grant for the work of a repair."""
         self.env["return.vendor.claim.line"].sudo()._unguarded().create(
@@ -135,7 +141,7 @@ class ReturnItem(models.Model):
         part = super()._split(quantity)
         share = part.quantity / whole if whole else 0.0
         for line in self.sudo().claim_line_ids.filtered(
-            lambda line: line.kind == "part"
+            lambda line: line.kind in ("part", "damage")
         ):
             names = (
                 "amount_claimed",

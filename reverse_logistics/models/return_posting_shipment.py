@@ -112,7 +112,9 @@ class ReturnPosting(models.AbstractModel):
         """Take items off claims that are not answered, and give quotas back."""
         lines_sudo = items.sudo().claim_line_ids.filtered(
             lambda line: (
-                line.claim_id.state in ("draft", "requested", "authorised", "lapsed")
+                line.kind != "damage"
+                and line.claim_id.state
+                in ("draft", "requested", "authorised", "lapsed")
                 and not line.agreement_id.is_goods_kept
             )
         )
@@ -123,7 +125,7 @@ class ReturnPosting(models.AbstractModel):
         """Ship now, one transfer a vendor."""
         self.env["return.vendor.claim"]._claim_for(items)
         by_claim = items.grouped(
-            lambda item: item.sudo().claim_line_ids.claim_id[:1].sudo(False)
+            lambda item: item._get_goods_claims_sudo()[:1].sudo(False)
         )
         for claim, part in by_claim.items():
             claim._ensure_may_leave()
@@ -159,7 +161,7 @@ class ReturnPosting(models.AbstractModel):
         shipped = items.filtered(
             lambda item: item.disposition_id.action == "return_to_vendor"
         )
-        shipped.sudo().claim_line_ids.claim_id._mark_shipped()
+        shipped._get_goods_claims_sudo()._mark_shipped()
         items._note_missed()
         return done
 

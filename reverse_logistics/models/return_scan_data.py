@@ -13,6 +13,7 @@ ICONS = {
     "lot": "fa-barcode",
     "product": "fa-cube",
     "location": "fa-map-marker",
+    "parcel": "fa-cube",
     "quantity": "fa-hashtag",
 }
 

@@ -40,6 +40,8 @@ MESSAGES = {
     "inspector_only": _lt("Only inspectors may do this: ask one, or a manager."),
     # receive
     "opened": _lt("%(order)s: scan the goods."),
+    "parcel_here": _lt("%(order)s: parcel %(progress)s is here. Scan the goods."),
+    "parcel_known": _lt("%(name)s of %(order)s is counted already. Scan the goods."),
     "scan_return_first": _lt("Scan the return first: its label, number or tracking."),
     "goods_first": _lt("Scan the goods first: a number alone does not say of what."),
     "closed": _lt("%(order)s is closed: nothing more can be received on it."),

@@ -249,7 +249,8 @@ class ReturnVendorClaim(models.Model):
         :raises UserError: for items without vendor, that a vendor does not take, or
             whose quota is used up
         """
-        free = items - items.claim_line_ids.item_id
+        lines = items.claim_line_ids.filtered(lambda line: line.kind == "part")
+        free = items - lines.item_id
         agreements = self.env["return.vendor.agreement"]._find(free)
         by_vendor = free.grouped(
             lambda item: (
@@ -258,7 +259,7 @@ class ReturnVendorClaim(models.Model):
                 item._get_warehouse(),
             )
         )
-        claims = items.claim_line_ids.claim_id
+        claims = lines.claim_id
         for (company, vendor, warehouse), group in by_vendor.items():
             claim = self._get_draft(company, vendor, warehouse)
             claim._add_items(group, agreements)
@@ -266,13 +267,14 @@ class ReturnVendorClaim(models.Model):
         return claims
 
     @api.model
-    def _get_draft(self, company, vendor, warehouse):
+    def _get_draft(self, company, vendor, warehouse, party="vendor"):
         # sudo: an inspector who sends goods back to a vendor opens the claim.
         claims_sudo = self.sudo()
         domain = [
             ("company_id", "=", company.id),
             ("partner_id", "=", vendor.id),
             ("warehouse_id", "=", warehouse.id),
+            ("party", "=", party),
             ("state", "=", "draft"),
         ]
         found = claims_sudo.search(domain, limit=1)
@@ -281,6 +283,7 @@ class ReturnVendorClaim(models.Model):
                 "company_id": company.id,
                 "partner_id": vendor.id,
                 "warehouse_id": warehouse.id,
+                "party": party,
                 "user_id": self._get_responsible(company, vendor).id,
             }
         )
@@ -291,7 +294,11 @@ class ReturnVendorClaim(models.Model):
         buyer = vendor.with_company(company).buyer_id
         return buyer or self.env.user
 
-    def _add_items(self, items, agreements):
+    def _add_items(self, items, agreements, **line_vals):
+        """Claim items: at cost, or at what their agreements grant.
+
+        :param line_vals: what else the lines say
+        """
         self.ensure_one()
         today = fields.Date.context_today(self)
         vals_list = []
@@ -302,6 +309,7 @@ class ReturnVendorClaim(models.Model):
                 "item_id": item.id,
                 "agreement_id": agreement.id,
                 "amount_claimed": agreement._get_expected_credit(item),
+                **line_vals,
             }
             if agreement.quota_kind:
                 amount = agreement._get_amount_of_quota(item)

@@ -55,7 +55,12 @@ class ReturnVendorClaimLine(models.Model):
         ondelete="restrict",
     )
     kind = fields.Selection(
-        selection=[("part", "Part"), ("labour", "Labour"), ("freight", "Freight")],
+        selection=[
+            ("part", "Part"),
+            ("labour", "Labour"),
+            ("freight", "Freight"),
+            ("damage", "Loss or Damage"),
+        ],
         required=True,
         default="part",
     )
@@ -88,6 +93,10 @@ class ReturnVendorClaimLine(models.Model):
     _part_once = models.UniqueIndex(
         "(item_id) WHERE kind = 'part' AND item_id IS NOT NULL",
         "This item is on a claim already.",
+    )
+    _damage_once = models.UniqueIndex(
+        "(item_id) WHERE kind = 'damage' AND item_id IS NOT NULL",
+        "This item is on a claim on a carrier already.",
     )
 
     @api.depends("name", "item_id", "kind")

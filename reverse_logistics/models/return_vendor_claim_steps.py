@@ -134,7 +134,7 @@ class ReturnVendorClaim(models.Model):
         self._ensure_step("cancel", "manager")
         items = self._get_waiting_items()
         for claim in self:
-            claim._drop_transfers(claim.item_ids)
+            claim._drop_transfers(claim._get_goods())
         self.line_ids.sudo()._unguarded().unlink()
         self._step("cancelled")
         self._settle_tasks()
@@ -166,6 +166,11 @@ class ReturnVendorClaim(models.Model):
                     self.env.ref(f"{ROLES}{roles[0]}").sudo().name,
                 )
             )
+        # Two at once change these rows: the second is run again and sees the first.
+        self.env.cr.execute(
+            "UPDATE return_vendor_claim SET state = state WHERE id = ANY(%s)",
+            [self.ids],
+        )
         names = dict(self._fields["state"]._description_selection(self.env))
         for claim in self:
             if claim.state not in STEPS[step]:
@@ -265,9 +270,13 @@ class ReturnVendorClaim(models.Model):
             "stock.stock_location_suppliers"
         )
 
+    def _get_goods(self):
+        """Items that may travel with these claims: what a carrier pays for does not."""
+        return self.line_ids.filtered(lambda line: line.kind != "damage").item_id
+
     def _get_waiting_items(self):
         """Items of these claims that are here to be shipped to the vendor."""
-        return self.line_ids.item_id.filtered(
+        return self._get_goods().filtered(
             lambda item: (
                 item.stage in ("decided", "in_process")
                 and item.disposition_id.action == "return_to_vendor"

@@ -10,10 +10,13 @@ from . import test_policy
 from . import test_policy_approval
 from . import test_receipt
 from . import test_discrepancy
+from . import test_discrepancy_claim
 from . import test_disposition
 from . import test_disposition_rpc
 from . import test_credit
 from . import test_label
+from . import test_label_zpl
+from . import test_held_stock
 from . import test_security
 from . import test_valuation
 from . import test_valuation_lots
@@ -21,6 +24,7 @@ from . import test_valuation_owner
 from . import test_complaints
 from . import test_dropship
 from . import test_blind
+from . import test_parcel
 from . import test_logistics
 from . import test_logistics_items
 from . import test_logistics_kits

@@ -8,9 +8,7 @@ from odoo.tools import mute_logger
 from .test_logistics import LogisticsCommon
 
 
-class TestDiscrepancy(LogisticsCommon):
-    """What differs is recorded at the dock, stops nobody, and is settled later."""
-
+class DiscrepancyCommon(LogisticsCommon):
     def _settle(self, items, settlement, user=None, **values):
         found = items.discrepancy_ids.filtered(lambda one: one.state == "open")
         wizard = self.env["return.discrepancy.settle"].with_user(user or self.manager)
@@ -22,6 +20,10 @@ class TestDiscrepancy(LogisticsCommon):
             }
         ).action_confirm()
         return found
+
+
+class TestDiscrepancy(DiscrepancyCommon):
+    """What differs is recorded at the dock, stops nobody, and is settled later."""
 
     def _receive_over(self, ordered=2, received=3):
         """Two of the four sold are announced, three come."""

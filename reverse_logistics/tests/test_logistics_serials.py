@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import UserError
+from odoo.tests import new_test_user
 
 from .test_logistics import LogisticsCommon
 
@@ -126,3 +127,42 @@ class TestSerials(LogisticsCommon):
         with self.assertRaises(UserError):
             self._fill(ret.sudo().picking_ids.move_ids, [{"quantity": 1}] * 2)
             ret.sudo().picking_ids.button_validate()
+
+    def test_goods_without_a_label_get_numbers_on_a_receipt(self):
+        """A button on Odoo's own receipt; who receives needs no right on returns."""
+        ret = self._announce(count=2)
+        ret.action_submit()
+        clerk = new_test_user(self.env, "dock_clerk", groups="stock.group_stock_user")
+        receipt = ret.sudo().picking_ids.with_user(clerk).sudo(False)
+        self._fill(receipt.move_ids, [{"quantity": 2}])
+        self.assertTrue(receipt.return_lots_missing)
+        receipt.action_return_new_lots()
+        lots = receipt.move_ids.move_line_ids.lot_id
+        self.assertEqual(len(lots), 2, "a number each")
+        self.assertRegex(lots[0].name, r"^RL\d{8}$")
+        self.assertFalse(receipt.return_lots_missing)
+        with self.assertRaisesRegex(UserError, "no goods without a number"):
+            receipt.action_return_new_lots()
+        receipt.move_ids.picked = True
+        self.env.invalidate_all()
+        receipt.button_validate()
+        self.assertEqual(ret.item_ids.lot_id, lots)
+        self.assertEqual(set(ret.item_ids.mapped("stage")), {"received"})
+        self.assertIn("never", self._why(ret.item_ids[0]), "nobody sold that number")
+        self.assertStockSound(self.panel)
+        self.assertInvariants()
+
+    def test_a_lot_for_a_line_without_a_label(self):
+        paint = self._create_product("Paint", 20.0, 8.0, tracking="lot")
+        lot = self.env["stock.lot"].create({"name": "P", "product_id": paint.id})
+        self._stock_up(paint, 10, lot)
+        order = self._sell([(paint, 6)])
+        ret = self._create_return(order=order)
+        ret.action_submit()
+        receipt = ret.sudo().picking_ids
+        self._fill(receipt.move_ids, [{"quantity": 6}])
+        receipt.action_return_new_lots()
+        self.assertEqual(receipt.move_line_ids.mapped("quantity"), [6])
+        receipt.button_validate()
+        self.assertEqual(ret.item_ids.lot_id, receipt.move_line_ids.lot_id)
+        self.assertNotEqual(ret.item_ids.lot_id, lot)

@@ -71,19 +71,6 @@ class TestReceipt(ReturnCommon):
         self.assertEqual(self.so.order_line[0].qty_delivered, 3)
         self.assertInvariants()
 
-    def test_held_goods_are_never_free(self):
-        free = self.widget.free_qty
-        forecast = self.widget.virtual_available
-        ret = self._create_return()
-        ret.action_submit()
-        self.env.invalidate_all()
-        self.assertEqual(self.widget.virtual_available, forecast)
-        self._receive(ret)
-        self.env.invalidate_all()
-        self.assertEqual(self.widget.free_qty, free)
-        self.assertEqual(self.widget.virtual_available, forecast)
-        self.assertTrue(self.warehouse.return_inspection_loc_id.is_valued_internal)
-
     def test_serials(self):
         phone = self._create_product("Panel", 500.0, 300.0, tracking="serial")
         lots = self.env["stock.lot"].create(

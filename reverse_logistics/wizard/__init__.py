@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import return_once_mixin
 from . import account_move_reversal
 from . import return_inspection_wizard
 from . import return_disposition_wizard

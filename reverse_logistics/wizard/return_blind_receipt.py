@@ -8,6 +8,7 @@ class ReturnBlindReceipt(models.TransientModel):
 
     _name = "return.blind.receipt"
     _description = "Blind Receipt"
+    _inherit = ["return.once.mixin"]
 
     partner_id = fields.Many2one(comodel_name="res.partner", string="Sender")
     note = fields.Text(
@@ -40,6 +41,8 @@ class ReturnBlindReceipt(models.TransientModel):
             raise UserError(
                 self.env._("Choose a product, or write down what is on the box.")
             )
+        if not self._confirm_once():
+            return {"type": "ir.actions.act_window_close"}
         boxes = [
             {
                 **common,

@@ -7,6 +7,7 @@ class ReturnDispositionWizard(models.TransientModel):
 
     _name = "return.disposition.wizard"
     _description = "Dispose Items"
+    _inherit = ["return.once.mixin"]
 
     item_ids = fields.Many2many(
         comodel_name="return.item", string="Items", required=True
@@ -79,6 +80,8 @@ class ReturnDispositionWizard(models.TransientModel):
         :raises UserError: for items that cannot be disposed so, with nothing done
         """
         self.ensure_one()
+        if not self._confirm_once():
+            return {"type": "ir.actions.act_window_close"}
         if self.follow_recommendation and not self.line_ids:
             self.item_ids._accept_recommendation()
             return {"type": "ir.actions.act_window_close"}

@@ -8,6 +8,7 @@ class ReturnReplacementWizard(models.TransientModel):
 
     _name = "return.replacement.wizard"
     _description = "Replace Returned Goods"
+    _inherit = ["return.once.mixin"]
 
     order_id = fields.Many2one(comodel_name="return.order", required=True)
     is_charged = fields.Boolean(
@@ -46,6 +47,8 @@ class ReturnReplacementWizard(models.TransientModel):
         self.order_id._ensure_group("reverse_logistics.group_return_manager")
         self.order_id.check_access("write")
         self.order_id._ensure_decision("approved")
+        if not self._confirm_once():
+            return {"type": "ir.actions.act_window_close"}
         self.order_id._meet()
         self.env["return.replacement"]._create_for(
             [

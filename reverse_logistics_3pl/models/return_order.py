@@ -52,6 +52,13 @@ class ReturnOrder(models.Model):
         self._leave_loads_sudo()
         return result
 
+    def _get_carrier_partner(self):
+        """The provider whose load the goods came on."""
+        # sudo: who claims from a provider need not read loads
+        provider_sudo = self[:1].sudo().shipment_id.provider_id
+        partner = provider_sudo.partner_id.sudo(False)
+        return partner or super()._get_carrier_partner()
+
     def _leave_loads_sudo(self):
         """Take called off returns from loads that still stand at the dock."""
         # sudo: who may cancel a return need not plan loads
