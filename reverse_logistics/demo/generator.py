@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
-from . import claims, dock, portal, trade
+from . import claims, dock, portal, scans, trade
 from .history import Clock
 from .scenarios import OTHER_SALES, RETURNS
 from .story import Story
@@ -84,6 +84,7 @@ def _make(env):
     env["return.item"].search(
         [("id", ">", clock.base["return_item"])]
     )._rebuild_milestones()
+    scans.play(env)
 
 
 def _prepare_env(env):

@@ -324,7 +324,7 @@ class ReturnScan(models.AbstractModel):
 
         :return: a `ScanMatch`, or an answer when there is none or more than one
         """
-        found = self._resolve(event.code)
+        found = self._resolve_for(event)
         if found.status == "choose" and event.choice:
             for match in found.matches:
                 if (match.type, match.record.id) == event.choice:
@@ -340,6 +340,17 @@ class ReturnScan(models.AbstractModel):
         return None, self._answer(
             event.uuid, status, message, status if found.matches else event.mode, data
         )
+
+    @api.model
+    def _resolve_for(self, event):
+        """What an event's code stands for. Goods that are counted on a return need not
+        be readable, when they are on it: who may read the return may know of them."""
+        if event.order_id and event.mode in ("receive", "count"):
+            found = self.with_context(return_scan_on_order=True)._resolve(event.code)
+            kinds = [match.type for match in found.matches]
+            if "product" not in kinds or kinds == ["product"]:
+                return found
+        return self._resolve(event.code)
 
     @api.model
     def _require_inspector(self):

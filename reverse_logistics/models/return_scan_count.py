@@ -15,6 +15,8 @@ class ReturnScan(models.AbstractModel):
         """Count goods on a return, or ask a person when they do not fit."""
         product = goods.product
         lines = self._get_lines(order, product)
+        if not lines and not self._fetch_products(product.ids):
+            raise ScanRefused("unknown", status="unknown", code=event.raw_code)
         if (
             event.mode == "count"
             and not goods.explicit

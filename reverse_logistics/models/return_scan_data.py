@@ -3,7 +3,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .return_scan import INSPECTOR, MESSAGES, OPERATOR
-from .return_scan_resolver import ITEM, PRODUCT, TEMPLATE
+from .return_scan_resolver import ITEM
 
 ICONS = {
     "return": "fa-undo",
@@ -196,8 +196,7 @@ class ReturnScan(models.AbstractModel):
         items.fetch(ITEM)
         # sudo: who may read an item may read the names of what it is and where
         items_sudo = items.sudo()
-        items_sudo.product_id.fetch(PRODUCT)
-        items_sudo.product_id.product_tmpl_id.fetch(TEMPLATE)
+        self._prefetch_goods(items_sudo.product_id)
         items_sudo.product_id.uom_id.fetch(["name"])
         items_sudo.lot_id.fetch(["name"])
         items_sudo.location_id.fetch(["complete_name"])

@@ -70,6 +70,7 @@ class ReturnScan(models.AbstractModel):
             box["lot_id"] = match.record.id if match.type == "lot" else False
             box["lot_name"] = match.lot_name
         item = self.env["return.item"]._park_blind([box])
+        self._keep_photo(item, event.values.get("photo"))
         matches = [self._data_match(item, found) for found in item._get_matches()]
         return self._answer_item(
             event,
@@ -79,6 +80,19 @@ class ReturnScan(models.AbstractModel):
             count=len(matches),
             data={"matches": matches},
         )
+
+    @api.model
+    def _keep_photo(self, item, photo):
+        """The picture of a box stands on its item.
+
+        :raises UserError: for what is no picture, or too large
+        """
+        if not photo:
+            return
+        label = self.env._("Box %s", item.name)
+        picture = self.env["return.inspection.check"]._store_photo(photo, label)
+        # sudo: an operator may not write items; this one he has just made
+        picture.sudo().write({"res_model": item._name, "res_id": item.id})
 
     @api.model
     def _data_match(self, item, found):

@@ -126,6 +126,7 @@ class ReturnScan(models.AbstractModel):
     def _receive_item(self, event, match):
         """A label: its whole item is here."""
         item = match.record
+        self._prefetch_goods(item.product_id)
         if item.stage not in EXPECTED:
             raise ScanRefused("already_here", status="duplicate", name=item.name)
         order = self._get_order(event) or item.order_id
@@ -235,6 +236,7 @@ class ReturnScan(models.AbstractModel):
     @api.model
     def _receive_lot(self, event, match):
         lot = match.record
+        self._prefetch_goods(lot.product_id)
         quantity = event.quantity or match.quantity
         return self._receive_on_order(
             event, Goods(lot.product_id, lot, lot.name, quantity or 1.0, bool(quantity))

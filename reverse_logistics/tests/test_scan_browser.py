@@ -71,6 +71,11 @@ class TestScanTours(BrowserCase, ScanCommon):
         self._create_approved(carrier_tracking_ref="TRACK-TOUR")
         self._tour("wedge")
 
+    def test_bad_codes(self):
+        ret = self._create_approved(carrier_tracking_ref="TRACK-TOUR")
+        self._tour("bad")
+        self.assertEqual(self._counted(ret), 1)
+
     def test_inspect(self):
         item = self._prepare_item()
         self._tour("inspect")
@@ -123,6 +128,10 @@ class TestScanTours(BrowserCase, ScanCommon):
         )
         self.assertEqual(parked.order_id, ret)
         self.assertEqual(parked.product_id, self.widget)
+        photo = self.env["ir.attachment"].search(
+            [("res_model", "=", "return.item"), ("res_id", "=", parked.id)]
+        )
+        self.assertEqual(photo.mimetype, "image/jpeg")
 
 
 @tagged("post_install", "-at_install")

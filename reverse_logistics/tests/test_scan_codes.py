@@ -23,16 +23,17 @@ class TestScanBadCodes(ScanCommon):
         return answer
 
     def test_empty(self):
+        """A-barcode-01; that the focus stays: tour return_scanner_bad"""
         self._refuse("", "ignored")
         self._refuse("   \r\n", "ignored")
 
     def test_not_valid(self):
         for code in (
-            "0109506000134353211001",  # wrong check digit
-            "17261332",  # impossible date
-            "\x1d" * 10,
-            "37000000005",  # nine digits of eight
-            "4012345678902",  # EAN-13, wrong check digit
+            "0109506000134353211001",  # wrong check digit: A-barcode-02
+            "17261332",  # impossible date: -05
+            "\x1d" * 10,  # -07
+            "37000000005",  # nine digits of eight: -12
+            "4012345678902",  # EAN-13, wrong check digit: -13
             "(01)09506000134353(21)1001",
             "(01)0950600013435(21)1001",
             "(01)09506000134352(21)",
@@ -53,6 +54,7 @@ class TestScanBadCodes(ScanCommon):
                 self._refuse(code, "invalid", "not a valid code")
 
     def test_long(self):
+        """A-barcode-08"""
         start = time.monotonic()
         self._refuse("A" * 5000, "invalid", "not a valid code")
         self.assertLess(time.monotonic() - start, 0.2)
@@ -60,6 +62,7 @@ class TestScanBadCodes(ScanCommon):
         self.assertEqual(log.code, "A" * 100)
 
     def test_unknown(self):
+        """A-barcode-09, -10; that it is shown as text: tour return_scanner_bad"""
         for code in (
             "'; DROP TABLE stock_quant;--",
             "<script>alert(1)</script>",
@@ -75,9 +78,11 @@ class TestScanBadCodes(ScanCommon):
         self.assertTrue(self.env["stock.quant"].search_count([]))
 
     def test_serial_of_another_return_is_asked_about(self):
+        """A-barcode-03"""
         self._refuse("0109506000134352219999", "ask", "not announced")
 
     def test_same_serial_twice(self):
+        """A-barcode-04"""
         self.assertEqual(
             self._scan("0109506000134352211001", order_id=self.ret.id)["status"], "ok"
         )
@@ -86,6 +91,7 @@ class TestScanBadCodes(ScanCommon):
         self.assertEqual(self._counted(self.ret), 1)
 
     def test_one_serial_in_many_forms(self):
+        """A-barcode-06, -19"""
         for code in (
             "1001",
             "1001 ",
@@ -106,12 +112,15 @@ class TestScanBadCodes(ScanCommon):
                 self.assertEqual(found.match.record.name, "1001")
 
     def test_count_over_the_authorised(self):
+        """A-barcode-11"""
         self._refuse("3799999999", "refused", "over the authorised quantity")
 
     def test_wrong_item_in_the_box(self):
+        """A-barcode-14"""
         self._refuse("4006381333931", "ask", "not announced")
 
     def test_two_products_share_a_barcode(self):
+        """A-barcode-15"""
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE product_product SET barcode = %s WHERE id IN %s",
@@ -131,10 +140,12 @@ class TestScanBadCodes(ScanCommon):
         self.assertEqual(gone["status"], "refused")
 
     def test_location_on_the_product_step(self):
+        """A-barcode-16"""
         self.stock.barcode = "LOC-STOCK"
         self._refuse("LOC-STOCK", "refused", "this is a location")
 
     def test_closed_return(self):
+        """A-barcode-17"""
         ret = self._create_return()
         ret.action_submit()
         ret.with_user(self.manager).action_cancel()
@@ -144,6 +155,7 @@ class TestScanBadCodes(ScanCommon):
         self.assertIn("closed", self._scan(ret.name)["message"])
 
     def test_case_of_a_serial(self):
+        """A-barcode-20"""
         found = self.env["return.scan"]._resolve("sn-1003")
         self.assertEqual(found.match.record.name, "SN-1003")
         self._refuse("sn-1003", "ask", "not announced")

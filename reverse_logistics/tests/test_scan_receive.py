@@ -262,6 +262,7 @@ class TestScanReceive(ScanCommon):
         self.assertNotIn(ret.name, str(other))
 
     def test_other_company_is_unknown(self):
+        """A-barcode-18"""
         company = self.env["res.company"].create({"name": "Other"})
         self.env.user.company_ids += company
         ret = self.env["return.order"].create(

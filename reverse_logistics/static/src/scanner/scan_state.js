@@ -20,6 +20,11 @@ export function isAcceptance({item, last, mode}, code) {
     );
 }
 
+/** What is known of an unknown box. */
+export function boxOf({note, photo}) {
+    return photo ? {note, photo} : {note};
+}
+
 /** What is on the screen when a code is read belongs to its event. */
 export function takeContext(state, code) {
     const {mode, order, item, next, note} = state;
@@ -31,7 +36,7 @@ export function takeContext(state, code) {
         context.item_id = item.id;
     }
     if (mode === "park" && note) {
-        context.values = {note};
+        context.values = boxOf(state);
     }
     if (next === "dispose" && isAcceptance(state, code)) {
         Object.assign(context, {mode: "dispose", accept: true});
@@ -102,6 +107,7 @@ function followMode(state, answer, entry) {
     }
     if (answer.next_state === "matches") {
         state.note = "";
+        state.photo = "";
     }
 }
 
@@ -111,6 +117,7 @@ export function enterMode(state, mode) {
         mode,
         question: null,
         note: "",
+        photo: "",
         next: "",
         last: null,
         item: null,

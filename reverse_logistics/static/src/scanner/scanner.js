@@ -12,9 +12,16 @@ import {BAD, COMMANDS, HINTS, LOOKS, MODES} from "./scan_modes";
 import {ScanInput} from "./scan_input";
 import {ScanQueue} from "./scan_queue";
 import {ScanSignal} from "./scan_signal";
-import {applyAnswer, countPending, enterMode, putLog, takeContext} from "./scan_state";
+import {
+    applyAnswer,
+    boxOf,
+    countPending,
+    enterMode,
+    putLog,
+    takeContext,
+} from "./scan_state";
 import {ScanStore} from "./scan_store";
-import {deviceName, newUuid, useWakeLock} from "./scan_device";
+import {deviceName, newUuid, readPhoto, useWakeLock} from "./scan_device";
 import {useScanPush} from "./scan_push";
 import {ItemMode} from "./item_mode";
 import {ReceiveMode} from "./receive_mode";
@@ -48,6 +55,7 @@ export class Scanner extends Component {
             last: null,
             question: null,
             note: "",
+            photo: "",
             log: [],
             logOpen: false,
             online: true,
@@ -338,8 +346,14 @@ export class Scanner extends Component {
     }
 
     park() {
-        const {note} = this.state;
-        this.push({mode: "park", step: "parked", values: {note}});
+        this.push({mode: "park", step: "parked", values: boxOf(this.state)});
+    }
+
+    async photographBox(ev) {
+        const [file] = ev.target.files;
+        if (file) {
+            this.state.photo = await readPhoto(file);
+        }
     }
 
     async printLabel(item) {

@@ -80,6 +80,42 @@ tours.add("return_scanner_wedge", {
     ],
 });
 
+// What is wrong is said, shown as text, and the screen goes on.
+tours.add("return_scanner_bad", {
+    steps: () => [
+        ...scan("TRACK-TOUR"),
+        {trigger: ".o_rs_receive"},
+        {
+            trigger: ".o_rs_input .o_rs_field",
+            run() {
+                this.anchor.value = "";
+                this.anchor.focus();
+                this.anchor.dispatchEvent(
+                    new KeyboardEvent("keydown", {key: "Enter", bubbles: true})
+                );
+                document.querySelector(".o_rs_enter").click();
+                if (document.activeElement !== this.anchor) {
+                    throw new Error("The focus does not stay.");
+                }
+            },
+        },
+        {trigger: '.o_rs_last[data-status="ok"]'},
+        ...scan("17261332"),
+        answered("invalid"),
+        ...scan("<script>window.hacked = 1</script><img src=x onerror=hacked=1>"),
+        {
+            trigger: '.o_rs_last[data-status="unknown"]:contains("<script>")',
+            run() {
+                if (window.hacked || this.anchor.querySelector("img, script")) {
+                    throw new Error("A code was taken as HTML.");
+                }
+            },
+        },
+        ...scan("4006381333931"),
+        {trigger: '.o_rs_counted:contains("1")'},
+    ],
+});
+
 tours.add("return_scanner_inspect", {
     steps: () => [
         ...mode("inspect"),
@@ -151,7 +187,8 @@ tours.add("return_scanner_park", {
     steps: () => [
         ...mode("park"),
         ...scan("NOBODY-KNOWS-1"),
-        {trigger: ".o_rs_parking"},
+        {trigger: ".o_rs_parking .o_rs_photo input", run: takePhoto},
+        {trigger: ".o_rs_parking .o_rs_photo .fa-check"},
         ...scan("4006381333931"),
         {trigger: ".o_rs_item_card"},
         {trigger: ".o_rs_candidate:first .o_rs_score"},
