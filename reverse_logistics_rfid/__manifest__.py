@@ -38,4 +38,5 @@
             "reverse_logistics_rfid/static/tests/*.test.js",
         ],
     },
+    "post_init_hook": "post_init_hook",
 }

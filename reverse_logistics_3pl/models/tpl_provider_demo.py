@@ -16,6 +16,7 @@ class TplProvider(models.Model):
                 ("stage", "=", "received"),
                 ("company_id", "=", provider.company_id.id),
                 ("lot_id", "=", False),
+                ("order_id", "!=", False),
             ],
             limit=3,
         )

@@ -64,6 +64,19 @@ class TestStockThere(TplCommon):
         self.assertFalse(self._quantity(self.widget, self.there))
         self.assertInvariants()
 
+    def test_of_others(self):
+        """Goods of somebody else stay somebody else's at the provider."""
+        ret = self._create_return()
+        ret.action_submit()
+        ret.sudo().picking_ids.owner_id = self.customer
+        self._receive(ret)
+        items = ret.item_ids
+        self.assertEqual(items.owner_id, self.customer)
+        self._transfer(items, self.provider).button_validate()
+        for item in items:
+            there = self._quantity(item.product_id, self.there, self.customer)
+            self.assertEqual(there, item.quantity)
+
     def test_disposed_there(self):
         """A disposition takes the goods from where they lie."""
         items = self._create_received().item_ids

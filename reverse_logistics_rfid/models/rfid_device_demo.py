@@ -40,6 +40,8 @@ class RfidDevice(models.Model):
             ]
         )
         crate = self.env.ref("reverse_logistics_rfid.tote_type_crate")
+        bench = self.env.ref("reverse_logistics_rfid.device_bench")
+        crate_place = bench.warehouse_id.return_inspection_loc_id
         totes = self.env["rfid.tote"].create(
             [{"tag_id": tag.id, "type_id": crate.id} for tag in tags]
         )
@@ -49,5 +51,12 @@ class RfidDevice(models.Model):
             (75, 12, 3), totes, [*customers] * 3, strict=False
         ):
             tote._go_out(now - timedelta(days=days), partner)
-        received = self.env["return.item"].search([("stage", "=", "received")], limit=3)
+        received = self.env["return.item"].search(
+            [
+                ("stage", "=", "received"),
+                ("order_id", "!=", False),
+                ("location_id", "=", crate_place.id),
+            ],
+            limit=3,
+        )
         totes[-1]._pack(received)

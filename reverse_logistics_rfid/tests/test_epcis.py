@@ -7,6 +7,7 @@ import os
 from odoo.tests import tagged
 
 from ..epcis import CONTEXT, DocumentError, check_event
+from ..hooks import post_init_hook
 from .common import RfidHttpCase
 
 BASE = "/reverse_logistics/epcis/v2"
@@ -115,6 +116,23 @@ class TestEpcis(RfidHttpCase):
         self.assertNotIn(
             "AggregationEvent",
             {event["type"] for event in self.get_list(eventType="ObjectEvent")},
+        )
+
+    def test_packed_before(self):
+        """What was packed before the addon came is told when it is installed."""
+        item = self._create_received().item_ids[0]
+        event = item._record("received", data={"packed_in": "004012345000000012"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE return_event SET packing = NULL, parent_code = NULL WHERE id = %s",
+            [event.id],
+        )
+        post_init_hook(self.env)
+        self.env.invalidate_all()
+        told = self.get_list(eventType="AggregationEvent")
+        self.assertEqual(
+            [one["parentID"] for one in told],
+            ["https://id.gs1.org/00/004012345000000012"],
         )
 
     def check_schema(self, body):
