@@ -73,3 +73,22 @@ def test_two_minds(server, number):
     query = """SELECT count(*) FROM repair_order
         WHERE return_item_id = %s AND state <> 'cancel'"""
     assert server.rows(query, [item]) == [(1,)]
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_a_claim_is_replaced_once(server, number):
+    """Of two who want new goods, or new goods and money, one gets his way."""
+    claim = server.made["claim"][number]
+    second = "action_replace" if number % 2 else "action_refund"
+    calls = [
+        Call("manager", "return.vendor.claim", name, ([claim],), {})
+        for name in ("action_replace", second)
+    ]
+    hold = "return_vendor_claim" if number == 0 else None
+    answers = race(server, calls, hold)
+    assert sorted(answer.ok for answer in answers) == [False, True], answers
+    query = """SELECT (SELECT count(*) FROM stock_picking
+                       WHERE return_replaces_claim_id = %s AND state <> 'cancel')
+                    + (SELECT count(*) FROM account_move
+                       WHERE return_claim_id = %s AND state <> 'cancel')"""
+    assert server.rows(query, [claim, claim]) == [(1,)]

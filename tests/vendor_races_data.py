@@ -8,10 +8,11 @@ PASSWORD = "Returns-2026-race"
 
 
 def make(env, rounds):
-    """For each round an agreement with one piece left and two items that want it, and
-    an item that two people decide on, each differently.
+    """For each round an agreement with one piece left and two items that want it, an
+    item that two people decide on, each differently, and an accepted claim.
 
-    :return: {"quota": [[item, item, agreement], ...], "mind": [item, ...], ids}
+    :return: {"quota": [[item, item, agreement], ...], "mind": [item, ...],
+        "claim": [claim, ...], ids}
     """
     env = env(context={**env.context, "tracking_disable": True})
     for login in ("inspector", "other_inspector"):
@@ -24,8 +25,37 @@ def make(env, rounds):
     return {
         "quota": [goods[:3] for goods in made],
         "mind": [goods[3] for goods in made],
+        "claim": [_make_claim(env, number) for number in range(rounds)],
         **{name: env.ref(f"reverse_logistics.{name}").id for name in names},
     }
+
+
+def _make_claim(env, number):
+    """A claim that the vendor accepts, of goods that were shipped to him."""
+    vendor = env["res.partner"].create({"name": f"Maker {number}"})
+    product = env["product.product"].create(
+        {
+            "name": f"Gadget {number}",
+            "type": "consu",
+            "is_storable": True,
+            "standard_price": 60.0,
+            "seller_ids": [Command.create({"partner_id": vendor.id})],
+        }
+    )
+    items = _bring_back(env, product, 2)
+    env["return.disposition.wizard"].create(
+        {
+            "item_ids": [Command.set(items.ids)],
+            "disposition_id": env.ref(
+                "reverse_logistics.disposition_return_to_vendor"
+            ).id,
+            "override_reason_id": env.ref("reverse_logistics.override_other").id,
+        }
+    ).action_confirm()
+    items.action_complete()
+    claim = items.claim_line_ids.claim_id
+    claim.action_accept()
+    return claim.id
 
 
 def _make_goods(env, number):

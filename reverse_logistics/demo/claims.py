@@ -42,20 +42,20 @@ def _replace(env, claim):
 
 
 def waive(env, clock, moment):
-    """A manager lets power supplies that do not work be sold as what they are."""
+    """A manager lets a printer be sold as new that was only unpacked."""
     items = env["return.item"].search(
         [
             ("stage", "=", "inspected"),
-            ("product_id", "=", env.ref("reverse_logistics.product_psu").id),
-            ("function_grade", "=", "F2"),
+            ("product_id", "=", env.ref("reverse_logistics.product_printer").id),
+            ("cosmetic_grade", "=", "C8"),
         ],
         limit=1,
     )
     if items:
         with clock.at(moment):
             items.with_user(env.ref("reverse_logistics.user_manager"))._waive_gate(
-                env.ref("reverse_logistics.gate_not_working"),
-                "A repair shop buys them by the box, declared as defective",
+                env.ref("reverse_logistics.gate_grade_floor"),
+                "Unpacked to read the serial number, never switched on",
             )
 
 

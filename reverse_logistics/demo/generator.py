@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
-from . import claims, dock, portal, scans, trade
+from . import claims, dock, portal, resale, scans, trade
 from .history import Clock
 from .scenarios import OTHER_SALES, RETURNS
 from .story import Story
@@ -71,6 +71,7 @@ def _make(env):
     _play(clock, calendar, stories)
     claims.answer(env, clock, calendar, DAY)
     claims.waive(env, clock, calendar.ago(DAY))
+    resale.sell(env, clock, calendar)
     dock.settle(clock, stories)
     with clock.at(calendar.ago(3)):
         dock.return_kit(env)

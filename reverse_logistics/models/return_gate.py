@@ -229,10 +229,12 @@ class ReturnGate(models.Model):
     # === TRY IT === #
 
     def _get_stopped_items(self):
-        """The open items this gate holds for, also while it is archived."""
+        """The open items this gate holds for, also while it is archived; those for
+        which a manager waived it are not among them."""
         self.ensure_one()
         open_items = [("stage", "in", OPEN), *self._get_domain()]
-        return self.env["return.item"].search(open_items)
+        items = self.env["return.item"].search(open_items)
+        return items - items.browse(self._get_waived(items).get(self, ()))
 
     def action_test(self):
         """Show the open items this gate stops, or would stop when it is not active."""

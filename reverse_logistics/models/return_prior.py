@@ -159,7 +159,7 @@ class ReturnPrior(models.Model):
         if kind == "success":
             won, trials = (own[0] * own[1], own[0]) if own else (0, 0)
             prior = wide[1] if wide else FALLBACK_SUCCESS
-            source = self.env._("%s cases", trials) if own else self._of_category(wide)
+            source = self._say_cases(trials) if own else self._of_category(wide)
             return shrink(won, trials, prior, source)
         count, mean, spread = own or wide
         if own and wide:
@@ -169,11 +169,17 @@ class ReturnPrior(models.Model):
         level = "high" if count >= ENOUGH else "medium" if count >= SOME else "low"
         if not own:
             level = "low" if level == "low" else "medium"
-        source = self.env._("%s cases", count) if own else self._of_category(wide)
+        source = self._say_cases(count) if own else self._of_category(wide)
         return Input(mean, max(0.0, mean - half), mean + half, source, level)
 
     @api.model
+    def _say_cases(self, count):
+        return self.env._("1 case") if count == 1 else self.env._("%s cases", count)
+
+    @api.model
     def _of_category(self, wide):
+        if wide[0] == 1:
+            return self.env._("1 case of the category")
         return self.env._("%s cases of the category", wide[0])
 
     # === LEARNING === #

@@ -33,6 +33,7 @@ class ReturnVendorClaim(models.Model):
         :raises UserError: when it is credited or replaced already
         """
         self._ensure_step("refund", "manager", "accountant")
+        self._meet()
         for claim in self:
             refunds = claim.sudo().refund_ids
             if refunds.filtered(lambda move: move.state != "cancel"):
@@ -51,6 +52,7 @@ class ReturnVendorClaim(models.Model):
     def action_refund(self):
         """What the vendor replaces he does not credit."""
         self._ensure_step("refund", "manager", "accountant")
+        self._meet()
         for claim in self:
             if not (claim.line_ids - claim._get_replaced_lines()).filtered(
                 "amount_accepted"
@@ -68,6 +70,14 @@ class ReturnVendorClaim(models.Model):
         """The receipts of what vendors send instead."""
         pickings = self.replacement_picking_ids
         return pickings._get_records_action(name=self.env._("Replacements"))
+
+    def _meet(self):
+        """Two who credit or replace the same claim at once meet on its row: the second
+        one is run again and then refused in words."""
+        self.env.cr.execute(
+            "UPDATE return_vendor_claim SET state = state WHERE id = ANY(%s)",
+            [self.ids],
+        )
 
     def _get_live_replacements(self):
         # sudo: accountants need not read transfers.

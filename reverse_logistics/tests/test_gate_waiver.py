@@ -35,6 +35,7 @@ class TestGateWaiver(ReturnCommon):
         with self.assertRaisesRegex(UserError, "something is missing"):
             self._restock(item)
         self.assertEqual(item.action_waive_gate()["res_model"], "return.gate.waive")
+        self.assertIn(item, self.gate._get_stopped_items())
         wizard = self._wizard(
             item, gate_id=self.gate.id, reason="The cable is sold apart"
         )
@@ -52,6 +53,7 @@ class TestGateWaiver(ReturnCommon):
             [one["code"] for one in item._get_explanation()["excluded"]],
             "the engine was asked anew",
         )
+        self.assertNotIn(item, self.gate._get_stopped_items())
         self._restock(item)
         self.assertEqual(item.stage, "closed")
         self.assertInvariants()

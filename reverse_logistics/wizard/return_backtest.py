@@ -34,7 +34,8 @@ class ReturnBacktest(models.TransientModel):
     of restocked goods, the purchase they saved, marked as imputed. Only items whose
     recommendation and rule are both measured are scored. For all the others the least
     and the most that they can change is told: an option that was not measured brings
-    at least minus its costs, and at most the price of a new piece.
+    at least minus its costs, and at most the price of a new piece, or nothing where it
+    writes goods off.
     """
 
     _name = "return.backtest"
@@ -214,6 +215,8 @@ class ReturnBacktest(models.TransientModel):
         """The least and the most that an option can bring, whatever was expected."""
         costs = sum(min(term["amount"], 0.0) for term in option["terms"])
         price = stored["unit"].get("list_price") or 0.0
+        if option["code"] in NO_INCOME:
+            price = 0.0
         return min(costs, 0.0), max(price, 0.0)
 
     def _prepare_option(self, stored):

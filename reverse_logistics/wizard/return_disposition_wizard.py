@@ -19,6 +19,9 @@ class ReturnDispositionWizard(models.TransientModel):
     override_reason_id = fields.Many2one(comodel_name="return.override.reason")
     quantity = fields.Float(
         digits="Product Unit",
+        compute="_compute_quantity",
+        store=True,
+        readonly=False,
         help="Only for one item: dispose this much of it, the rest waits.",
     )
     item_count = fields.Integer(compute="_compute_item_count")
@@ -67,6 +70,13 @@ class ReturnDispositionWizard(models.TransientModel):
                 lambda one, stops=stops, items=items: items
                 and all(Gate._get_excluded(stops[item], one) for item in items)
             )
+
+    @api.depends("item_ids")
+    def _compute_quantity(self):
+        """All of it, unless somebody types less."""
+        for wizard in self:
+            items = wizard.item_ids._origin or wizard.item_ids
+            wizard.quantity = items.quantity if len(items) == 1 else 0.0
 
     @api.depends("item_ids")
     def _compute_item_count(self):
