@@ -84,7 +84,8 @@ class StockPicking(models.Model):
         if not customer:
             raise UserError(
                 self.env._(
-                    "%s names no contact. Enter to whom it went, then start the return.",
+                    "%s names no contact. Enter to whom it went, then start the"
+                    " return.",
                     self.name,
                 )
             )
