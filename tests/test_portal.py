@@ -6,15 +6,11 @@ keyboard alone; without barriers; and the list of a customer with very many retu
 pictures of each step.
 """
 
-import base64
-import json
 import os
 import re
 import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,16 +18,17 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from PIL import Image
-from real_server import PASSWORD, ROOT, serving
+from real_server import ROOT, serving
 
 sys.path.insert(0, str(ROOT / "docs"))
 
 from browser import Browser  # noqa: E402
 
-zxingcpp = pytest.importorskip("zxingcpp")
+pytest.importorskip("zxingcpp")
+
+from portal_customer import SHOTS, Customer, read_codes  # noqa: E402
 
 RETURNS = int(os.environ.get("PORTAL_RETURNS", "2000"))
-SHOTS = os.environ.get("PORTAL_SHOTS")
 DATA = Path(__file__).with_name("portal_data.py")
 AXE = ROOT / ".run/node/node_modules/axe-core/axe.min.js"
 PHONE = {"width": 360, "height": 740, "mobile": True}
@@ -47,119 +44,11 @@ def server():
         yield running
 
 
-class Customer:
-    """Somebody signed in to the portal."""
-
-    def __init__(self, browser, login, name):
-        self.browser, self.login, self.name = browser, login, name
-        self.step = 0
-        browser.login(login, PASSWORD)
-
-    def open(self, path, wait=".o_rl_portal"):
-        self.browser.open(path, wait)
-        self.see()
-
-    def see(self):
-        """Nothing of the page lies beyond the right edge; keep a picture."""
-        assert not self.beyond(), self.address()
-        if SHOTS:
-            self.step += 1
-            self.browser.picture(f"{SHOTS}/{self.name}-{self.step:02d}.png")
-
-    def beyond(self):
-        """What of the page lies beyond an edge."""
-        return self.browser.evaluate(
-            "[...document.querySelectorAll('main *')].filter(one => {"
-            "const box = one.getBoundingClientRect();"
-            "return box.left < -1 ||"
-            " box.right > document.documentElement.clientWidth + 1})"
-            ".map(one => one.outerHTML.slice(0, 90))"
-        )
-
-    def address(self):
-        return self.browser.evaluate("location.pathname")
-
-    def text(self):
-        return " ".join(
-            self.browser.evaluate("document.querySelector('main').innerText").split()
-        )
-
-    def fill(self, selector, value):
-        self.browser.evaluate(
-            f"{{const field = document.querySelector({json.dumps(selector)});"
-            f"field.value = {json.dumps(value)};"
-            "field.dispatchEvent(new Event('input', {bubbles: true}));"
-            "field.dispatchEvent(new Event('change', {bubbles: true}))}"
-        )
-
-    def choose(self, selector, label):
-        self.browser.evaluate(
-            f"{{const list = document.querySelector({json.dumps(selector)});"
-            f"list.value = [...list.options].find(o => o.text.trim() === "
-            f"{json.dumps(label)}).value}}"
-        )
-
-    def upload(self, selector, path):
-        root = self.browser.send("DOM.getDocument")["root"]["nodeId"]
-        node = self.browser.send("DOM.querySelector", nodeId=root, selector=selector)
-        self.browser.send(
-            "DOM.setFileInputFiles", nodeId=node["nodeId"], files=[str(path)]
-        )
-
-    def send(self, button="button.btn-primary.btn-lg"):
-        """Press a button and wait for the page that comes."""
-        self.browser.evaluate("document.body.dataset.old = 'yes'")
-        self.browser.click(button)
-        self.browser.wait_for("!document.body.dataset.old")
-        self.browser.wait("main")
-        self.see()
-
-    def fetch(self, path):
-        """What an address gives, with the session of the browser."""
-        data = self.browser.evaluate(
-            f"fetch({json.dumps(path)}).then(r => r.blob()).then(blob =>"
-            " new Promise(done => {const reader = new FileReader();"
-            " reader.onload = () => done(reader.result.split(',')[1]);"
-            " reader.readAsDataURL(blob)}))"
-        )
-        return base64.b64decode(data)
-
-    def press(self, key, text=""):
-        codes = {"Tab": 9, "Enter": 13, "ArrowDown": 40, " ": 32}
-        event = {"key": key, "code": key, "windowsVirtualKeyCode": codes.get(key, 0)}
-        self.browser.send("Input.dispatchKeyEvent", type="keyDown", text=text, **event)
-        self.browser.send("Input.dispatchKeyEvent", type="keyUp", **event)
-
-    def write(self, text):
-        for char in text:
-            self.press(char, char)
-
-    def tab_to(self, selector, most=250):
-        """Press Tab until an element has the focus; it must be seen to have it."""
-        script = f"document.activeElement.matches({json.dumps(selector)})"
-        for _press in range(most):
-            self.press("Tab")
-            if self.browser.evaluate(script):
-                return
-        raise AssertionError(f"the keyboard does not reach {selector}")
-
-
 @pytest.fixture
 def photo(tmp_path):
     file = tmp_path / "broken housing.jpg"
     Image.new("RGB", (640, 480), "gray").save(file)
     return file
-
-
-def read_codes(pdf):
-    """What a reader reads on the pages of a PDF: {text: format}."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "x.pdf").write_bytes(pdf)
-        command = ["pdftoppm", "-r", "203", "-gray", "-png", "x.pdf", "page"]
-        subprocess.run(command, cwd=folder, check=True)
-        pages = [Image.open(page) for page in sorted(Path(folder).glob("page*.png"))]
-        codes = [code for page in pages for code in zxingcpp.read_barcodes(page)]
-        return {code.text: code.format.name for code in codes}
 
 
 @pytest.mark.parametrize(("login", "size"), [("dana", DESK), ("phil", PHONE)])
@@ -373,6 +262,8 @@ def test_right_to_left_and_long_names(server, size):
     )[0][0]
     with Browser(server.url, **size) as browser:
         me = Customer(browser, "noor", f"long-{size['width']}")
+        cookie = {"name": "frontend_lang", "value": "ar_001", "url": server.url}
+        browser.send("Network.setCookie", **cookie)
         for path in (
             "/my/returns",
             "/my/returns/new",

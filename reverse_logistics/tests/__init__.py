@@ -51,6 +51,7 @@ from . import test_portal_inputs
 from . import test_portal_handover
 from . import test_portal_revise
 from . import test_portal_rows
+from . import test_portal_uploads
 from . import test_portal_security
 from . import test_receive_many
 from . import test_route
