@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
-from . import claims, dock, portal, resale, scans, trade
+from . import claims, compliance, dock, portal, resale, scans, trade
 from .history import Clock
 from .scenarios import OTHER_SALES, RETURNS
 from .story import Story
@@ -75,6 +75,7 @@ def _make(env):
     dock.settle(clock, stories)
     with clock.at(calendar.ago(3)):
         dock.return_kit(env)
+    compliance.take_back(env, clock, calendar)
     with clock.at(calendar.ago(2)):
         dock.park(env, stories)
     clock.date_sales(sales)

@@ -3,6 +3,7 @@
 
 from odoo.fields import Command
 
+from . import compliance
 from .timeline import DAY
 
 # Share of the list price that a buyer of used goods pays, by house grade.
@@ -25,6 +26,7 @@ def sell(env, clock, calendar):
         return
     moment = calendar.ago(DAYS_AGO * DAY)
     with clock.at(moment):
+        compliance.document(env, sold)  # the buyer is in another country
         order = _make_order(env, sold)
         order.action_confirm()
         for move, item in zip(order.order_line.move_ids, sold, strict=True):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from . import compliance
 from .timeline import DAY, schedule
 from .trade import has_accounting, product
 
@@ -300,6 +301,8 @@ class Story:
             if fate.disposition:
                 with clock.at(moment + place * BETWEEN):
                     self._dispose(fate, self.parts[place])
+                    if fate.complete:
+                        compliance.document(self.env, self.parts[place])
                     settled = self.as_user(self.parts[place], "manager")
                     settled.activity_unlink(["mail.mail_activity_data_todo"])
 

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from .return_report import WEEE
+from .return_goods_report_mixin import WEEE
 
 
 class ProductTemplate(models.Model):

@@ -29,30 +29,38 @@ class ReturnItem(models.Model):
 
         :param moves: done moves of sales orders
         """
-        pool = self._get_unsold(moves)
         vals_list, cases = [], defaultdict(list)
+        for line, item, part in self._match_sales(moves):
+            item._unguarded().quantity_sold += part
+            price = line.move_id._get_return_unit_price()
+            vals_list.append(item._prepare_sale_vals(line, price * part))
+            if item.product_id.lst_price > 0:
+                share = price / item.product_id.lst_price
+                refurbished = item.disposition_id.action == "refurbish"
+                grade = "B" if refurbished else item.house_grade
+                about = (item.product_id, item.disposition_id, grade)
+                cases[item.company_id].append((*about, "price", share))
+        if vals_list:
+            self._add_costs(vals_list)
+        for company, learnt in cases.items():
+            self.env["return.prior"].with_company(company)._learn(learnt)
+
+    @api.model
+    def _match_sales(self, moves):
+        """[(delivery line, item, quantity)]: which returned goods deliveries carry."""
+        pool, taken, found = self._get_unsold(moves), defaultdict(float), []
         for line in moves.move_line_ids if pool else ():
             left = line.quantity_product_uom
             for item in pool[line.product_id.id]:
                 if left <= 0:
                     break
-                part = min(left, item.quantity - item.quantity_sold)
+                part = min(left, item.quantity - item.quantity_sold - taken[item])
                 if part <= 0 or not item._is_sold_with(line):
                     continue
                 left -= part
-                item._unguarded().quantity_sold += part
-                price = line.move_id._get_return_unit_price()
-                vals_list.append(item._prepare_sale_vals(line, price * part))
-                if item.product_id.lst_price > 0:
-                    share = price / item.product_id.lst_price
-                    refurbished = item.disposition_id.action == "refurbish"
-                    grade = "B" if refurbished else item.house_grade
-                    about = (item.product_id, item.disposition_id, grade)
-                    cases[item.company_id].append((*about, "price", share))
-        if vals_list:
-            self._add_costs(vals_list)
-        for company, learnt in cases.items():
-            self.env["return.prior"].with_company(company)._learn(learnt)
+                taken[item] += part
+                found.append((line, item, part))
+        return found
 
     @api.model
     def _get_unsold(self, moves):

@@ -34,7 +34,7 @@ class Kpi(NamedTuple):
 
 ITEM, ORDER = "return.report", "return.order.report"
 SHIPPED, INVOICED = "return.shipped.report", "return.invoiced.report"
-CLAIM = "return.vendor.claim.report"
+CLAIM, INSPECTOR = "return.vendor.claim.report", "return.inspector.scorecard"
 
 KPIS = (
     Kpi(
@@ -83,6 +83,17 @@ KPIS = (
         _lt("Actual proceeds less costs of closed items, write-downs among them"),
         ITEM,
         "net_recovery:sum",
+        unit="money",
+        better="up",
+        rows="closed_count",
+    ),
+    Kpi(
+        "net_recovery_per_kg",
+        _lt("Net recovery per kg"),
+        _lt("Actual proceeds less costs of closed items ÷ their kilograms"),
+        ITEM,
+        "net_recovery:sum",
+        "weight_closed:sum",
         unit="money",
         better="up",
         rows="closed_count",
@@ -168,6 +179,36 @@ KPIS = (
         rows="done_count",
     ),
     Kpi(
+        "leg_to_approval",
+        _lt("Request to approval, median"),
+        _lt("Days from the request to the approval, median of returns"),
+        ORDER,
+        "days_to_approve:p50",
+        unit="days",
+        better="down",
+        rows="approved_count",
+    ),
+    Kpi(
+        "leg_to_dock",
+        _lt("Approval to dock, median"),
+        _lt("Days from the approval until all had arrived, median of returns"),
+        ORDER,
+        "days_to_arrive:p50",
+        unit="days",
+        better="down",
+        rows="arrived_count",
+    ),
+    Kpi(
+        "leg_at_centre",
+        _lt("Dock to done, median"),
+        _lt("Days from the arrival until nothing was left to do, median of returns"),
+        ORDER,
+        "days_at_centre:p50",
+        unit="days",
+        better="down",
+        rows="treated_count",
+    ),
+    Kpi(
         "touches_per_unit",
         _lt("Touches per unit"),
         _lt("Times that somebody or a reader handled the goods ÷ units received"),
@@ -198,6 +239,17 @@ KPIS = (
         "decided_count:sum",
         better="up",
         rows="first_pass_count",
+    ),
+    Kpi(
+        "inspector_agreement",
+        _lt("Inspectors agree"),
+        _lt("Blind second inspections with the same grade ÷ second inspections"),
+        INSPECTOR,
+        "agreed_count:sum",
+        "audited_count:sum",
+        better="up",
+        rows="agreed_count",
+        date="month",
     ),
     Kpi(
         "acceptance",
@@ -242,6 +294,17 @@ KPIS = (
         standing=True,
     ),
     Kpi(
+        "backlog_age",
+        _lt("Age of what is held, median"),
+        _lt("Days since the dock of items received and not closed, at this moment"),
+        ITEM,
+        "days_held:p50",
+        unit="days",
+        better="down",
+        rows="held_count",
+        standing=True,
+    ),
+    Kpi(
         "decay_loss",
         _lt("Decay loss"),
         _lt(
@@ -276,28 +339,6 @@ KPIS = (
         better="down",
         rows="amount_missed",
         date="date_start",
-    ),
-    Kpi(
-        "landfill_diversion",
-        _lt("Kept from disposal"),
-        _lt("Kilograms closed otherwise than by disposal ÷ kilograms closed"),
-        ITEM,
-        "weight_diverted:sum",
-        "weight_closed:sum",
-        better="up",
-        rows="weight_diverted",
-    ),
-    Kpi(
-        "co2e_avoided",
-        _lt("CO2e avoided by re-use"),
-        _lt(
-            "Units used again × CO2e of making a new one; never set off against others"
-        ),
-        ITEM,
-        "co2e_avoided:sum",
-        unit="kg",
-        better="up",
-        rows="co2e_avoided",
     ),
     Kpi(
         "policy_breach",

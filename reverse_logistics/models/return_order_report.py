@@ -37,6 +37,9 @@ class ReturnOrderReport(models.Model):
     breach_count = fields.Integer(string="Outside the Policy", readonly=True)
     self_served_count = fields.Integer(string="Asked on the Portal", readonly=True)
     message_count = fields.Integer(string="Messages", readonly=True)
+    approved_count = fields.Integer(string="Approved", readonly=True)
+    arrived_count = fields.Integer(string="Arrived", readonly=True)
+    treated_count = fields.Integer(string="Arrived and Done", readonly=True)
     done_count = fields.Integer(string="Done", readonly=True)
     credited_count = fields.Integer(string="Credited", readonly=True)
     days_to_approve = fields.Float(readonly=True, aggregator="avg")
@@ -84,6 +87,11 @@ QUERY = f"""
         (SELECT COUNT(*) FROM mail_message AS message
             WHERE message.model = 'return.order' AND message.res_id = ret.id
             AND message.message_type IN ('comment', 'email')) AS message_count,
+        (ret.date_approved IS NOT NULL)::integer AS approved_count,
+        (ret.date_approved IS NOT NULL
+            AND ret.date_received IS NOT NULL)::integer AS arrived_count,
+        (ret.date_received IS NOT NULL
+            AND ret.date_done IS NOT NULL)::integer AS treated_count,
         (ret.date_done IS NOT NULL)::integer AS done_count,
         (ret.date_received IS NOT NULL
             AND {CREDIT % "MIN(credit.id)"} IS NOT NULL)::integer AS credited_count,

@@ -190,19 +190,15 @@ class ReturnPosting(models.AbstractModel):
 
     @api.model
     def _write_off(self, warehouse, items, disposition, details):
-        """Scrap, with a document of who saw it where there is something to say."""
+        """Scrap, with a document of it and of who saw it."""
         evidence = {
             name: details[name]
             for name in ("witness_id", "photo_ids", "note")
             if details.get(name)
         }
-        outcome = None
-        if evidence or disposition.evidence != "none":
-            outcome = self.env["return.outcome"]._document(items, disposition, evidence)
-            outcome._ensure_complete()
-        scraps = self._scrap(warehouse, items)
-        if outcome:
-            outcome._settle(scraps.move_ids)
+        outcome = self.env["return.outcome"]._document(items, disposition, evidence)
+        outcome._ensure_complete()
+        outcome._settle(self._scrap(warehouse, items).move_ids)
 
     @api.model
     def _sell_as_b(self, warehouse, items, details):

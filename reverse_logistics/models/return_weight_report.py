@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .return_report import HELD, STREAMS, WEEE
+from .return_report import HELD
 
 DIRECTIONS = [
     ("in", "In"),
@@ -26,36 +26,11 @@ class ReturnWeightReport(models.Model):
 
     _name = "return.weight.report"
     _description = "Ledger of Kilograms"
-    _inherit = ["return.kpi.source.mixin"]
+    _inherit = ["return.goods.report.mixin"]
     _auto = False
-    _rec_name = "item_id"
-    _order = "date desc, id desc"
 
-    item_id = fields.Many2one(comodel_name="return.item", readonly=True)
-    order_id = fields.Many2one(
-        comodel_name="return.order", string="Return", readonly=True
-    )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    warehouse_id = fields.Many2one(
-        comodel_name="stock.warehouse", string="Returns Centre", readonly=True
-    )
-    partner_id = fields.Many2one(
-        comodel_name="res.partner", string="Customer", readonly=True
-    )
-    product_id = fields.Many2one(comodel_name="product.product", readonly=True)
-    categ_id = fields.Many2one(
-        comodel_name="product.category", string="Product Category", readonly=True
-    )
-    weee_category = fields.Selection(
-        selection=WEEE, string="E-waste Category", readonly=True
-    )
-    date = fields.Datetime(readonly=True)
     direction = fields.Selection(selection=DIRECTIONS, readonly=True)
-    stream = fields.Selection(
-        selection=STREAMS, string="Waste Hierarchy", readonly=True
-    )
-    quantity = fields.Float(readonly=True, digits="Product Unit")
-    weight = fields.Float(string="Kilograms", readonly=True, digits="Stock Weight")
+    weight = fields.Float(string="Kilograms")
     weight_in = fields.Float(string="Kg In", readonly=True, digits="Stock Weight")
     weight_out = fields.Float(string="Kg Out", readonly=True, digits="Stock Weight")
     weight_explained = fields.Float(
@@ -98,12 +73,6 @@ class ReturnWeightReport(models.Model):
             "closing": (opening or 0.0) + (change or 0.0),
             "held": held or 0.0,
         }
-
-    @api.readonly
-    def action_open_item(self):
-        """Open the item of a row."""
-        self.ensure_one()
-        return self.item_id._get_records_action(name=self.item_id.name)
 
 
 # The same expression as of the items' own weight, so that the balance closes to the

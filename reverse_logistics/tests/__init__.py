@@ -6,6 +6,7 @@ from . import test_scan_browser
 from . import test_scan_codes
 from . import test_scan_receive
 from . import test_scan_spellings
+from . import test_scorecard
 from . import test_policy
 from . import test_policy_approval
 from . import test_receipt
@@ -18,11 +19,13 @@ from . import test_label
 from . import test_label_zpl
 from . import test_held_stock
 from . import test_security
+from . import test_takeback
 from . import test_valuation
 from . import test_valuation_lots
 from . import test_valuation_owner
 from . import test_complaints
 from . import test_dropship
+from . import test_export
 from . import test_blind
 from . import test_parcel
 from . import test_logistics
@@ -59,3 +62,4 @@ from . import test_gate
 from . import test_gate_waiver
 from . import test_lane
 from . import test_recommendation
+from . import test_warranty_law

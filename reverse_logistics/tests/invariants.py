@@ -158,6 +158,31 @@ INVARIANTS = {
                                OR (l.resolution = 'credit'
                                    AND l.qty_credited < l.qty_received)))
     """,
+    "kilograms: in = out + on hand + explained, of every product": """
+        WITH held AS (
+            SELECT unnest(ARRAY['received', 'inspected', 'decided', 'in_process'])
+                   AS stage
+        ), ledger AS (
+            SELECT i.product_id, e.quantity * CASE
+                       WHEN e.to_stage IN (SELECT stage FROM held) THEN 1 ELSE -1 END
+                       AS quantity
+            FROM return_event e JOIN return_item i ON i.id = e.item_id
+            WHERE COALESCE(e.from_stage IN (SELECT stage FROM held), FALSE)
+                  <> (e.to_stage IN (SELECT stage FROM held))
+              AND NOT COALESCE(e.data ? 'merged_into', FALSE)
+            UNION ALL
+            SELECT product_id, -quantity FROM return_item
+            WHERE stage IN (SELECT stage FROM held) AND active
+        )
+        SELECT l.product_id FROM ledger l JOIN product_product p ON p.id = l.product_id
+        GROUP BY l.product_id, p.weight
+        HAVING abs(sum(l.quantity)) * GREATEST(p.weight, 1) > 0.001
+    """,
+    "what left the country with full evidence has a complete record": """
+        SELECT i.id FROM return_item i
+        LEFT JOIN return_weee_record r ON r.item_id = i.id
+        WHERE i.is_export_proven AND NOT COALESCE(r.is_complete, FALSE)
+    """,
     "I13 one company a return": """
         SELECT i.id FROM return_item i JOIN return_order o ON o.id = i.order_id
         WHERE i.company_id <> o.company_id

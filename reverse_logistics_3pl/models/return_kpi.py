@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.reverse_logistics.models.return_kpi_definition import Kpi
@@ -61,3 +62,33 @@ class ReturnKpi(models.AbstractModel):
     @api.model
     def _get_kpis(self):
         return (*super()._get_kpis(), *KPIS)
+
+    @api.model
+    def _get_charts(self):
+        title = self.env._("CO2e of transport, by lane")
+        return {**super()._get_charts(), "co2e_legs": (title, "_chart_co2e_legs")}
+
+    @api.model
+    def _chart_co2e_legs(self, filters):
+        """CO2e of the loads that departed, by lane; the list behind a bar names the
+        distance, the factor, its source and its year of each load."""
+        domain = self._get_domain(LOAD, filters, date="date_departed")
+        domain &= Domain("co2e", ">", 0)
+        rows = self._read_named(LOAD, domain, ["lane_id"], ["co2e:sum"], top=True)
+        return {
+            "kind": "bar",
+            "unit": "kg",
+            "model": LOAD,
+            "labels": [name for (_id, name), _kg in rows],
+            "datasets": [
+                {"label": self.env._("CO2e"), "data": [float(kg) for _lane, kg in rows]}
+            ],
+            "domains": [
+                list(domain & Domain("lane_id", "=", group[0])) for group, _kg in rows
+            ],
+        }
+
+    @api.model
+    def _get_scorecards(self):
+        action = "reverse_logistics_3pl.tpl_scorecard_action"
+        return [*super()._get_scorecards(), (self.env._("3PL"), action)]

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models, tools
 
 # What each figure counts: due, and of that in time (or right).
@@ -158,6 +160,26 @@ class TplScorecard(models.Model):
     @api.model
     def _get_rate(self, part, whole):
         return f"{100 * part / whole:.1f} %" if whole else self.env._("n/a")
+
+    @api.readonly
+    def action_open_rows(self):
+        """The loads that a card counts."""
+        self.ensure_one()
+        domain = [
+            ("provider_id", "=", self.provider_id.id),
+            ("company_id", "=", self.company_id.id),
+            ("date_departure", ">=", self.month),
+            ("date_departure", "<", self.month + relativedelta(months=1)),
+            ("state", "not in", ("planned", "cancelled")),
+        ]
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{self.provider_id.display_name}, {self.month:%Y-%m}",
+            "res_model": "return.shipment",
+            "views": [[False, "list"], [False, "form"]],
+            "domain": domain,
+            "context": {"create": False},
+        }
 
     def init(self):
         """Make the view anew: its columns may have changed."""

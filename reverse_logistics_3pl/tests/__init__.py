@@ -8,6 +8,7 @@ from . import test_portal
 from . import test_rating
 from . import test_shipment
 from . import test_invoice
+from . import test_kpi_3pl
 from . import test_message
 from . import test_message_webhook
 from . import test_message_x12

@@ -22,9 +22,10 @@ KPIS = (
     Kpi(
         "tote_days",
         _lt("Days of a tote outside"),
-        _lt("Days from leaving to coming back, average of trips begun in the period"),
+        _lt("Days outside ÷ trips that came back, of trips begun in the period"),
         TRIP,
-        "days:avg",
+        "days:sum",
+        "in_at:count",
         unit="days",
         better="down",
         rows="in_at",

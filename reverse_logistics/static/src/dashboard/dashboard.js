@@ -2,6 +2,7 @@ import {Component, onWillStart, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {RecordSelector} from "@web/core/record_selectors/record_selector";
+import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {useSetupAction} from "@web/search/action_hook";
@@ -38,6 +39,7 @@ export class ReturnDashboard extends Component {
             filters: this.props.state?.filters || this.lastDays(90),
             tiles: [],
             charts: [],
+            scorecards: [],
             currencyId: false,
             error: "",
         });
@@ -46,8 +48,11 @@ export class ReturnDashboard extends Component {
             getLocalState: () => ({filters: {...this.state.filters}}),
         });
         onWillStart(async () => {
-            this.state.charts = await this.orm.call("return.kpi", "get_chart_list");
-            await this.load();
+            [this.state.charts, this.state.scorecards] = await Promise.all([
+                this.orm.call("return.kpi", "get_chart_list"),
+                this.orm.call("return.kpi", "get_scorecards"),
+                this.load(),
+            ]);
         });
     }
 
@@ -97,6 +102,20 @@ export class ReturnDashboard extends Component {
     change(values) {
         this.state.filters = {...this.state.filters, ...values};
         return this.load();
+    }
+
+    /** The address of the figures as a file, with the filters as chosen. */
+    exportUrl(kind) {
+        const chosen = Object.entries(this.state.filters).filter(([, value]) => value);
+        const query = new URLSearchParams({
+            ...Object.fromEntries(chosen),
+            cids: user.activeCompanies.map((company) => company.id).join("-"),
+        });
+        return `/reverse_logistics/figures.${kind}?${query}`;
+    }
+
+    openScorecard(action) {
+        return this.action.doAction(action);
     }
 
     async openFigure(code) {

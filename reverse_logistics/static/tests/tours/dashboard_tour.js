@@ -5,6 +5,14 @@ registry.category("web_tour.tours").add("return_dashboard", {
     steps: () => [
         {trigger: '.o_return_tile[data-code="backlog_items"]:contains("2")'},
         {trigger: '.o_return_chart[data-code="backlog"] canvas'},
+        {trigger: 'a.o_return_export[href*="figures.xlsx?date_from="]'},
+        {
+            content: "The scorecards are at hand",
+            trigger: '.o_return_dashboard_links button:contains("Products")',
+            run: "click",
+        },
+        {trigger: '.o_list_view .o_data_row:contains("Widget")'},
+        {trigger: '.breadcrumb-item:contains("Dashboard") a', run: "click"},
         {
             content: "An empty question is n/a and not 0",
             trigger: '.o_return_tile[data-code="recovery_rate"]:contains("n/a")',
