@@ -15,6 +15,9 @@
         "repair",
         "portal",
         "barcodes_gs1_nomenclature",
+        # both come with accounting anyway
+        "digest",
+        "spreadsheet_dashboard",
     ],
     "external_dependencies": {"python": ["python-barcode", "qrcode"]},
     "data": [
@@ -90,6 +93,7 @@
         "views/return_scorecard_views.xml",
         "views/digest_digest_views.xml",
         "data/digest_data.xml",
+        "data/spreadsheet_dashboard_data.xml",
         "views/return_recall_views.xml",
         "views/return_outcome_certificate_views.xml",
         "views/return_weee_record_views.xml",

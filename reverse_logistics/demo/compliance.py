@@ -12,8 +12,11 @@ from .trade import has_accounting
 LEAVING = ("resell_b", "refurbish", "return_to_vendor", "return_to_customer", "repair")
 
 
-def document(env, items):
-    """Complete the export records of appliances that may leave the country."""
+def document(env, items, complete=True):
+    """Make the export records of appliances that may leave the country.
+
+    :param complete: else they still lack what nobody has looked for yet
+    """
     leaving = items.filtered(
         lambda item: (
             item.product_id.return_weee_category
@@ -25,6 +28,8 @@ def document(env, items):
         return
     manager = env.ref("reverse_logistics.user_manager")
     records = env["return.weee.record"].with_user(manager)._get_for(leaving)
+    if not complete:
+        return
     records.action_read_test()
     for record in records:
         item = record.item_id

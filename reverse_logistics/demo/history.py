@@ -110,6 +110,14 @@ FINISHING = (
         ),
         "stock_lot",
     ),
+    # Declared when the record was made, tested when the item was.
+    (
+        "UPDATE return_weee_record AS row SET tested_on = test.ended_at::date,"
+        " declared_on = CASE WHEN row.declared_by_id IS NULL THEN NULL"
+        " ELSE row.create_date::date END FROM return_inspection AS test"
+        " WHERE test.id = row.inspection_id AND row.id > %(base)s",
+        "return_weee_record",
+    ),
     # Inspections take some minutes, and events are recorded seconds later.
     (
         "UPDATE return_inspection SET started_at = ended_at"

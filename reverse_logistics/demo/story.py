@@ -301,8 +301,7 @@ class Story:
             if fate.disposition:
                 with clock.at(moment + place * BETWEEN):
                     self._dispose(fate, self.parts[place])
-                    if fate.complete:
-                        compliance.document(self.env, self.parts[place])
+                    compliance.document(self.env, self.parts[place], fate.complete)
                     settled = self.as_user(self.parts[place], "manager")
                     settled.activity_unlink(["mail.mail_activity_data_todo"])
 

@@ -7,6 +7,7 @@ from . import test_scan_codes
 from . import test_scan_receive
 from . import test_scan_spellings
 from . import test_scorecard
+from . import test_spreadsheet
 from . import test_policy
 from . import test_policy_approval
 from . import test_receipt
