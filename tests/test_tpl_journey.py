@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT / "reverse_logistics_3pl"))
 from edi import X12Envelope, read_x12, sign, write_x12  # noqa: E402
 
 SEND = Path(__file__).with_name("tpl_journey_send.py")
+DISPUTES = "SELECT kind, state FROM tpl_dispute ORDER BY id"
 KILLS = ("before-commit", "after-commit", "before-answer")
 
 
@@ -101,7 +102,8 @@ def freight_bill(load, cents):
     return write_x12(envelope, [("210", segments)])
 
 
-def test_journey(server):
+def book(server):
+    """Confirm the plan: (id, name, freight, names of the returns) of its load."""
     plan = server.made["plans"][0]
     do(server, "return.consolidation", "action_confirm", plan)
     ((load, name, freight),) = server.rows(
@@ -114,19 +116,23 @@ def test_journey(server):
         " ON o.id = l.order_id WHERE l.shipment_id = %s ORDER BY o.id",
         [load],
     )
-    orders = [row[0] for row in orders]
+    return load, name, freight, [row[0] for row in orders]
 
-    # 180 out, once, whoever sends
-    files = run_script(server.name, SEND, (server.made["provider"],))
-    files = run_script(server.name, SEND, (server.made["provider"],))
-    assert len(files) == 1
-    (interchange,) = read_x12(files[0])
+
+def announced(server, name, orders):
+    """The lines of the 180 that went out, once, however often the job runs."""
+    for _time in range(2):
+        files = run_script(server.name, SEND, (server.made["provider"],))
+    (interchange,) = read_x12(*files)
     (notice,) = interchange.documents
     assert (notice["kind"], notice["shipment_number"]) == ("return_notice", name)
     assert {line["return_number"] for line in notice["lines"]} == set(orders)
+    return notice["lines"]
 
-    # received comes first, and twice; what came before it comes late
-    lines = [
+
+def receive(server, load, name, lines):
+    """Received comes first, and twice; what came before it comes late."""
+    told = [
         {
             "sku": line["sku"],
             "ids": {"sku": line["sku"]},
@@ -134,35 +140,36 @@ def test_journey(server):
             "return_number": line["return_number"],
             "condition": "damaged" if place == 0 else "good",
         }
-        for place, line in enumerate(notice["lines"])
+        for place, line in enumerate(lines)
     ]
-    receipt = {"number": "R-1", "date": "2026-01-31", "lines": lines}
-    receipt |= {"shipment_number": name}
-    bring(server, "received", "receipt", receipt)
-    survive(server, "received")
-    bring(server, "received-again", "receipt", receipt)
-    survive(server, "received-again")
+    receipt = {"number": "R-1", "date": "2026-01-31", "lines": told}
     event = {"status": "picked_up", "at": "2026-01-29T08:00:00Z"}
-    bring(server, "late", "status", {"number": name, "events": [event]})
-    survive(server, "late")
+    for key, kind, data in (
+        ("received", "receipt", {**receipt, "shipment_number": name}),
+        ("received-again", "receipt", {**receipt, "shipment_number": name}),
+        ("late", "status", {"number": name, "events": [event]}),
+    ):
+        bring(server, key, kind, data)
+        survive(server, key)
     state = "SELECT state FROM return_shipment WHERE id = %s"
     assert one(server, state, load) == "arrived"
-    counted = "SELECT kind, count(*) FROM tpl_finding GROUP BY kind ORDER BY kind"
-    found = dict(server.rows(counted))
+
+
+def dispute(server):
+    """A person confirms the damage; what was inspected stays a proposal."""
+    found = dict(server.rows("SELECT kind, count(*) FROM tpl_finding GROUP BY kind"))
     assert found["damaged"] == 1
     assert found["inspection"] >= 1
-
-    # a person confirms: a dispute; the rest stays a proposal
     damaged = one(server, "SELECT id FROM tpl_finding WHERE kind = 'damaged'")
     do(server, "tpl.finding", "action_confirm", damaged)
     assert not press(server, "tpl.finding", "action_confirm", damaged).ok
-    disputes = "SELECT kind, state FROM tpl_dispute ORDER BY id"
-    assert server.rows(disputes) == [("damaged", "open")]
+    assert server.rows(DISPUTES) == [("damaged", "open")]
     assert one(server, "SELECT count(*) FROM return_inspection") == 0
 
-    # 210: what was agreed is paid, the rest is disputed
-    cents = round(float(freight) * 100)
-    text = freight_bill(name, cents)
+
+def pay(server, name, freight):
+    """What was agreed is paid once, the rest is disputed."""
+    text = freight_bill(name, round(float(freight) * 100))
     for _time in range(2):
         assert post_x12(server, "bill", text).status_code == 200
     survive(server, "bill")
@@ -173,7 +180,7 @@ def test_journey(server):
     query = "SELECT id, state, amount_payable FROM tpl_invoice"
     ((bill, audited, payable),) = server.rows(query)
     assert (audited, float(payable)) == ("audited", float(freight))
-    assert [row[0] for row in server.rows(disputes)] == ["damaged", "billed"]
+    assert [row[0] for row in server.rows(DISPUTES)] == ["damaged", "billed"]
     do(server, "tpl.invoice", "action_create_bill", bill)
     assert not press(server, "tpl.invoice", "action_create_bill", bill).ok
     query = (
@@ -182,4 +189,11 @@ def test_journey(server):
     )
     ((count, amount),) = server.rows(query)
     assert (count, float(amount)) == (1, float(freight))
+
+
+def test_journey(server):
+    load, name, freight, orders = book(server)
+    receive(server, load, name, announced(server, name, orders))
+    dispute(server)
+    pay(server, name, freight)
     assert server.violations() == {}

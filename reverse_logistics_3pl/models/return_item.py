@@ -19,7 +19,7 @@ class ReturnItem(models.Model):
 
     def _reach_centre(self):
         """Where items of a load are, the load is: it has arrived."""
-        super()._reach_centre()
+        result = super()._reach_centre()
         # sudo: whoever sees goods at the dock need not work with loads
         loads_sudo = (
             self.sudo()
@@ -29,6 +29,7 @@ class ReturnItem(models.Model):
         loads_sudo.filtered(
             lambda load: load.state in ("picked_up", "in_transit")
         )._arrive_sudo()
+        return result
 
     def _prepare_split_vals(self, quantity):
         """The part came with the same load."""

@@ -45,6 +45,8 @@ def problems(draw):
             draw(st.sampled_from(({"plain"}, {"plain", "danger"}))),
             weekdays={draw(st.integers(0, 4))},
             max_kg=draw(st.sampled_from((None, None, 12, 25))),
+            max_m3=draw(st.sampled_from((None, None, None, Decimal("0.09")))),
+            max_pallets=draw(st.sampled_from((None, None, None, 1))),
         )
         for k in range(draw(st.integers(1, 3)))
     ]

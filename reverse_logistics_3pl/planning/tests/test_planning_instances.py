@@ -222,8 +222,9 @@ def brute_force(problem: Problem) -> int | None:
         if (place, mask) not in prices:
             items = [x for k, x in enumerate(problem.returns) if mask >> k & 1]
             lane, kg = by_id[place[0]], sum(x.kg for x in items)
-            full = lane.max_kg is not None and kg > lane.max_kg
             m3, pallets = sum(x.m3 for x in items), sum(x.pallets for x in items)
+            limits = (kg, lane.max_kg), (m3, lane.max_m3), (pallets, lane.max_pallets)
+            full = any(top is not None and used > top for used, top in limits)
             cost = None if full else table_price(lane.tariff, kg, m3, pallets)
             prices[place, mask] = cost
         return prices[place, mask]
