@@ -30,6 +30,11 @@ class Customer:
     def see(self):
         """Nothing of the page lies beyond the right edge; keep a picture."""
         assert not self.beyond(), self.address()
+        wide = self.browser.evaluate(
+            "(main => main.scrollWidth - main.clientWidth)"
+            "(document.querySelector('main'))"
+        )
+        assert wide <= 1, f"a text of {self.address()} is {wide} px too long"
         if SHOTS:
             self.step += 1
             self.browser.picture(f"{SHOTS}/{self.name}-{self.step:02d}.png")
