@@ -105,6 +105,23 @@ class TestLearning(OutcomeCommon):
         self.assertLessEqual(test.saved_high, 100 + wasted.cost_total)
         self.assertIn("Nobody measured", test.line_ids.reason_skipped)
 
+    def test_what_the_rule_scraps_brings_nothing(self):
+        """Nobody scrapped it, and yet it is known; in favour of the rule it costs
+        nothing either."""
+        worn = self._inspected(1, ("F5", "C6"))
+        worn._unguarded().recommended_disposition_id = self.env.ref(
+            "reverse_logistics.disposition_resell_b"
+        )
+        stored = {**worn.recommendation, "winner": "resell_b"}
+        worn._unguarded().recommendation = stored
+        self._decide(worn, "resell_b")
+        self._sell_b(self.widget, 48.0, worn.location_id)
+        past = self.env["return.backtest"]._prepare_past(worn, {})
+        self.assertEqual(past.actual, {"scrap": 0.0, "resell_b": worn.result_total})
+        worn._unguarded().recommendation = {**stored, "winner": "scrap"}
+        past = self.env["return.backtest"]._prepare_past(worn, {})
+        self.assertEqual(past.actual, {"resell_b": worn.result_total})
+
     def test_restocked_goods_save_a_purchase_once(self):
         self.widget.seller_ids = [
             Command.create({"partner_id": self.other_customer.id, "price": 55})

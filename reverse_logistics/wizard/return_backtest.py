@@ -31,7 +31,8 @@ class ReturnBacktest(models.TransientModel):
     The engine is not its own judge: what it expects of an option never counts as what
     the option brought. That is what the item itself brought where it was done, else
     the mean of what it brought for the same product and grade (a matching estimate);
-    of restocked goods, the purchase they saved, marked as imputed. Only items whose
+    of restocked goods, the purchase they saved, marked as imputed. What the rule would
+    scrap brings nothing, and costs nothing, where nobody did. Only items whose
     recommendation and rule are both measured are scored. For all the others the least
     and the most that they can change is told: an option that was not measured brings
     at least minus its costs, and at most the price of a new piece, or nothing where it
@@ -191,6 +192,10 @@ class ReturnBacktest(models.TransientModel):
             for code in codes
             if (*about, code) in experience
         }
+        if "scrap" in codes and stored.get("winner") != "scrap":
+            # What the rule scraps and nobody did brings nothing: that much is known.
+            # Its costs are not, and are left out, in favour of the rule.
+            actual.setdefault("scrap", 0.0)
         chosen = item.disposition_id.code
         if self._is_known(item):
             actual[chosen] = self._get_result(item)
