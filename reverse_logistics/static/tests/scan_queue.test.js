@@ -150,6 +150,22 @@ test("an answer that got lost is asked for again with the same uuid", async () =
     expect(queue.waiting).toBe(0);
 });
 
+test("an answer that never comes is asked for again", async () => {
+    const {queue, server} = makeQueue();
+    queue.send = () => new Promise(() => {});
+    await queue.add(event(1));
+    await advanceTime(40000);
+    expect(queue.online).toBe(true);
+    await advanceTime(6000);
+    await settled(queue);
+    expect(queue.online).toBe(false);
+    expect(queue.waiting).toBe(1);
+    queue.send = server.send;
+    await queue.retry();
+    expect(server.taken).toEqual(["code-1"]);
+    expect(queue.waiting).toBe(0);
+});
+
 test("a reload takes up what was left", async () => {
     const {queue, server, store} = makeQueue();
     server.away = true;

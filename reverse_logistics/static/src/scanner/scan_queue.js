@@ -5,6 +5,9 @@ import {ConnectionAbortedError, ConnectionLostError} from "@web/core/network/rpc
 const BATCH = 50;
 const FIRST_DELAY = 1000;
 const LAST_DELAY = 30000;
+// A phone that changes its access point may wait for ever on a dead connection. To ask
+// again does no harm: the server does each event once.
+const ANSWER_LIMIT = 45000;
 // Answers after which nobody needs to look.
 const QUIET = new Set(["ok", "warning", "duplicate", "ignored"]);
 
@@ -108,7 +111,8 @@ export class ScanQueue extends EventBus {
                 return;
             }
             try {
-                const answers = await this.send(batch.map((entry) => entry.event));
+                const events = batch.map((entry) => entry.event);
+                const answers = await this.inTime(this.send(events));
                 this.setOnline(true);
                 await this.settle(batch, answers);
                 size = BATCH;
@@ -125,6 +129,18 @@ export class ScanQueue extends EventBus {
                 }
             }
         }
+    }
+
+    /** An answer that does not come is a network that is gone. */
+    inTime(answers) {
+        let timer = null;
+        const limit = new Promise((_resolve, reject) => {
+            const giveUp = () => reject(new ConnectionLostError("process_scans"));
+            timer = this.timers.setTimeout(giveUp, ANSWER_LIMIT);
+        });
+        return Promise.race([answers, limit]).finally(() =>
+            this.timers.clearTimeout(timer)
+        );
     }
 
     /** The first entries that are on disk: none may overtake another. */
