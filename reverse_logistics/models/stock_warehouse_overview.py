@@ -5,6 +5,8 @@ from odoo.fields import Domain
 # What waits in a returns centre: name of the count, and the items it counts.
 QUEUES = {
     "at_dock": Domain("stage", "=", "received"),
+    # boxes of unknown goods are found out first, and some lanes inspect nothing
+    "to_inspect": Domain("stage", "=", "received") & Domain("lane", "!=", "skip"),
     "to_decide": Domain("stage", "=", "inspected"),
     "in_process": Domain("stage", "in", ("decided", "in_process")),
 }
@@ -24,6 +26,9 @@ class StockWarehouse(models.Model):
         string="To Approve", compute="_compute_return_counts"
     )
     return_count_at_dock = fields.Integer(
+        string="At Dock", compute="_compute_return_counts"
+    )
+    return_count_to_inspect = fields.Integer(
         string="To Inspect", compute="_compute_return_counts"
     )
     return_count_to_decide = fields.Integer(
@@ -56,6 +61,9 @@ class StockWarehouse(models.Model):
 
     def _get_queue_domain(self, name):
         domain = QUEUES.get(name) or Domain("state", "=", "open")
+        if name == "to_inspect":
+            unknown = self.env["return.item"]._get_unknown_product()
+            domain &= Domain("product_id", "!=", unknown.id)
         return domain & Domain("warehouse_id", "in", self.ids)
 
     @api.model

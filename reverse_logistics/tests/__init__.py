@@ -28,6 +28,7 @@ from . import test_complaints
 from . import test_dropship
 from . import test_export
 from . import test_blind
+from . import test_overview
 from . import test_parcel
 from . import test_logistics
 from . import test_logistics_items
