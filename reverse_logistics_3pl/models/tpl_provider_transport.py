@@ -23,7 +23,6 @@ ENDINGS = {
     },
 }
 OVERLAP = timedelta(days=1)
-POLLED = 5_000
 
 
 class TplProvider(models.Model):
@@ -170,7 +169,7 @@ class TplProvider(models.Model):
         """
         self.ensure_one()
         Message = self.env["tpl.message"]
-        for entry in entries[:POLLED]:
+        for entry in entries:
             body = {name: entry[name] for name in ("type", "timestamp", "data")}
             raw = json.dumps(body, ensure_ascii=False).encode()
             name = str(entry["id"])[:200]
