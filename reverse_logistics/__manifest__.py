@@ -71,6 +71,8 @@
         "views/return_replacement_views.xml",
         "views/return_accrual_views.xml",
         "views/return_item_cost_views.xml",
+        "views/return_write_down_views.xml",
+        "views/return_cost_allocation_views.xml",
         "views/return_vendor_agreement_views.xml",
         "views/return_vendor_claim_close_views.xml",
         "views/return_vendor_claim_views.xml",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
-from . import claims, compliance, dock, portal, resale, scans, trade
+from . import claims, compliance, dock, money, portal, resale, scans, trade
 from .history import Clock
 from .scenarios import OTHER_SALES, RETURNS
 from .story import Story
@@ -64,6 +64,7 @@ def load(env):
 def _make(env):
     clock, calendar = Clock(env), Calendar(fields.Datetime.now())
     rng = random.Random(SEED)
+    money.prepare(env)
     stories = [Story(env, entry, rng, i) for i, entry in enumerate(RETURNS)]
     with clock.at(calendar.ago(trade.BOUGHT)):
         trade.buy(env, _count_sold(env))
@@ -76,6 +77,7 @@ def _make(env):
     with clock.at(calendar.ago(3)):
         dock.return_kit(env)
     compliance.take_back(env, clock, calendar)
+    money.finish(env, clock, calendar)
     with clock.at(calendar.ago(2)):
         dock.park(env, stories)
     clock.date_sales(sales)

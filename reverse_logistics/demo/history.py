@@ -57,6 +57,7 @@ STAMPED = {
         "date_closed",
     ),
     "account_move": ("create_date",),
+    "return_write_down": ("create_date",),
     "mail_message": ("create_date", "date"),
 }
 

@@ -31,9 +31,10 @@ DONE = (
         (Goods("label", 40, 12, "wrong_item"), Goods("io", 10, 2, "not_needed")),
         (
             Fate("label", 12, "F6C9", "wrong_item", "*"),
-            Fate("io", 2, "F6C9", "not_needed", "*"),
+            Fate("io", 2, "F6C9", "wrong_item", "*"),
         ),
         credit="posted",
+        note="The modules turned out to be the wrong ones, too: no restocking fee.",
     ),
     Return(
         54,

@@ -23,6 +23,7 @@ from . import return_lane
 from . import return_item_label
 from . import return_item_cost
 from . import return_item_money
+from . import return_item_write_down
 from . import return_credit_percent
 from . import return_quote
 from . import return_replacement
@@ -96,6 +97,8 @@ from . import return_receipt_short
 from . import return_credit
 from . import return_credit_charges
 from . import return_credit_timing
+from . import return_order_line_ahead
+from . import return_order_ahead
 from . import return_accrual
 from . import return_accrual_line
 from . import return_posting
@@ -110,7 +113,10 @@ from . import return_posting_outcome
 from . import return_paper_mixin
 from . import return_outcome_certificate
 from . import return_weee_record
+from . import return_write_down
+from . import return_write_down_entry
 from . import return_item_loss
+from . import return_item_charge
 from . import return_item_sale
 from . import return_item_imputed
 from . import return_recommendation
@@ -162,6 +168,7 @@ from . import account_move
 from . import account_move_credit
 from . import account_move_approval
 from . import account_move_line
+from . import account_move_line_cost
 from . import ir_sequence
 from . import product_product
 from . import product_template
@@ -170,6 +177,7 @@ from . import product_template_warranty
 from . import repair_order
 from . import res_company
 from . import res_company_money
+from . import res_company_write_down
 from . import res_config_settings
 from . import res_config_settings_money
 from . import res_partner

@@ -126,17 +126,3 @@ class AccountMoveLine(models.Model):
             and line.price_unit >= 0
         )[:1]
         return cost.price_unit if cost else super()._get_cogs_value()
-
-    def _get_allocated(self):
-        """What of the balance of a journal item is shared out over returned items.
-
-        :return: in the currency of the company; positive like a debit
-        """
-        self.ensure_one()
-        # sudo: the ledger of items is not the accountant's alone.
-        return -sum(
-            self.env["return.item.cost"]
-            .sudo()
-            .search([("account_move_line_id", "=", self.id)])
-            .mapped("result")
-        )

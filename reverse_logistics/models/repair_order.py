@@ -37,6 +37,12 @@ class RepairOrder(models.Model):
         copy=False,
         help="Why it is repaired although that costs more than it is worth.",
     )
+    return_hours = fields.Float(
+        string="Hours of Work",
+        copy=False,
+        help="Booked on the returned item at the company's cost of an hour when the"
+        " repair is done.",
+    )
     return_estimate = fields.Monetary(
         string="Cost of the Repair",
         currency_field="return_currency_id",
@@ -46,6 +52,11 @@ class RepairOrder(models.Model):
     return_currency_id = fields.Many2one(related="company_id.currency_id")
     return_is_uneconomic = fields.Boolean(
         string="Beyond Economic Repair", compute="_compute_return_estimate"
+    )
+
+    _return_hours_bounded = models.Constraint(
+        "CHECK (return_hours IS NULL OR return_hours BETWEEN 0 AND 10000)",
+        "A repair takes 0 to 10,000 hours.",
     )
 
     @api.depends(

@@ -131,11 +131,18 @@ class ResCompany(models.Model):
                     ", ".join(missing),
                 )
             )
-        journal = company_sudo.return_accrual_journal_id or self.env[
-            "account.journal"
-        ].search([("type", "=", "general"), ("company_id", "=", self.id)], limit=1)
+        journal = (
+            company_sudo.return_accrual_journal_id or self._get_return_general_journal()
+        )
         if not journal:
             raise UserError(
                 self.env._("The company has no general journal: make one first.")
             )
         return {**found, "journal": journal}
+
+    def _get_return_general_journal(self):
+        """The first general journal of the company, if it has one."""
+        self.ensure_one()
+        return self.env["account.journal"].search(
+            [("type", "=", "general"), ("company_id", "=", self.id)], limit=1
+        )

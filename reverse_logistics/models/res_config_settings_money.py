@@ -56,3 +56,9 @@ class ResConfigSettings(models.TransientModel):
     return_accrual_journal_id = fields.Many2one(
         related="company_id.return_accrual_journal_id", readonly=False
     )
+    return_write_down_account_id = fields.Many2one(
+        related="company_id.return_write_down_account_id", readonly=False
+    )
+    return_write_down_posting = fields.Selection(
+        related="company_id.return_write_down_posting", readonly=False
+    )

@@ -128,12 +128,16 @@ class ReturnCredit(models.AbstractModel):
         for line, quantity in due.items():
             unit = line.product_uom_id
             grades = line._get_grades_due(quantity)
+            found = False
             for invoiced in invoiced_by_line[line]:
                 for share in self._share(line, invoiced, left[invoiced], grades):
                     left[invoiced] -= share.quantity
                     allocation[line.order_id][invoiced].append(share)
+                    found = True
             quantity = sum(part for _grade, part in grades)
-            if unit.compare(quantity, 0) > 0:
+            # What was never invoiced and never will be is not owed.
+            missing = not found or line._is_invoice_awaited()
+            if unit.compare(quantity, 0) > 0 and missing:
                 raise UserError(
                     self.env._(
                         "%(quantity)s of %(product)s on %(order)s is not on a posted"

@@ -19,6 +19,7 @@ class ReturnCredit(models.AbstractModel):
         for order in orders.sudo():
             lines = order.line_ids.filtered(lambda line: line._is_credit_automatic())
             lines &= self.env["return.order.line"].union(*self._get_due(order))
+            lines = lines.filtered(lambda line: line._is_anything_chargeable())
             if not lines or order.policy_id.credit_period == "month":
                 continue
             try:
@@ -69,6 +70,16 @@ class ReturnCredit(models.AbstractModel):
         ]
         orders = self.env["return.order"].search(domain, order="id")
         self._work_off(orders, self._credit_when_due)
+        self._end_settled()
+
+    @api.model
+    def _end_settled(self):
+        """End returns whose customer is owed nothing any more, because the invoice
+        that was waited for will not come."""
+        Order = self.env["return.order"]
+        waiting = Order.search([("state", "=", "processing")])
+        self.env.add_to_compute(Order._fields["state"], waiting)
+        waiting._finish()
 
     @api.model
     def _cron_credit_monthly(self):

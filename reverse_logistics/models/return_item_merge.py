@@ -58,6 +58,8 @@ class ReturnItem(models.Model):
         )
         kept._unguarded().write({"quantity": total})
         kept._record(kept.stage, name=self.env._("Merged"), data={"merged": others.ids})
+        for part in others:
+            part._share_costs(kept, 1.0)
         return kept
 
     def _check_alike(self, kept):

@@ -17,7 +17,7 @@ MINUTES = {
 class ReturnItem(models.Model):
     _inherit = "return.item"
 
-    _guarded_fields = ("cost_ids", "result_total")
+    _guarded_fields = ("cost_ids", "result_total", "write_down_total")
 
     cost_ids = fields.One2many(
         comodel_name="return.item.cost", inverse_name="item_id", readonly=True
@@ -32,6 +32,13 @@ class ReturnItem(models.Model):
         compute="_compute_money",
         store=True,
         help="Proceeds, vendor credit and what the customer was charged; before costs.",
+    )
+    write_down_total = fields.Monetary(
+        string="Written Down",
+        compute="_compute_money",
+        store=True,
+        help="Part of the costs that nobody paid: value that the goods lost. What"
+        " returns cost and recover is compared without it.",
     )
     result_total = fields.Monetary(
         string="Result",
@@ -52,6 +59,7 @@ class ReturnItem(models.Model):
             cost = sum(kinds.get(kind, 0.0) for kind in COST_KINDS)
             income = sum(kinds.get(kind, 0.0) for kind in INCOME_KINDS)
             item.cost_total = cost
+            item.write_down_total = kinds.get("write_down", 0.0)
             item.actual_recovery = income
             item.result_total = income - cost
 
@@ -110,6 +118,8 @@ class ReturnItem(models.Model):
         :return: the new lines of the ledger; they and earlier ones add up to the
             balance of the journal item
         :raises UserError: when nothing of the journal item is left to share out
+
+        What a vendor gave back of a cost (a credit) is shared out as less of it.
         """
         move_line.ensure_one()
         # Two at once meet on the row of the journal item: the second is run again.
@@ -119,8 +129,8 @@ class ReturnItem(models.Model):
         )
         sign = 1 if kind in COST_KINDS else -1
         currency = move_line.company_id.currency_id
-        left = currency.round(sign * (move_line.balance - move_line._get_allocated()))
-        if move_line.parent_state != "posted" or currency.compare_amounts(left, 0) <= 0:
+        left = currency.round(sign * move_line._get_return_unallocated())
+        if move_line.parent_state != "posted" or currency.is_zero(left):
             raise UserError(
                 self.env._(
                     "Nothing of %s is left to share out: it must be posted, and not be"
@@ -143,6 +153,43 @@ class ReturnItem(models.Model):
                 if not currency.is_zero(share)
             ]
         )
+
+    def _split(self, quantity):
+        """What is split off takes its share of what the whole cost so far."""
+        whole = self.quantity
+        part = super()._split(quantity)
+        self._share_costs(part, part.quantity / whole)
+        return part
+
+    def _share_costs(self, target, share):
+        """Give another item a share of what this one cost so far.
+
+        Lines against lines, so that items and journal items still add up.
+
+        :param share: from 0 to 1
+        """
+        self.ensure_one()
+        sums = defaultdict(float)
+        # sudo: who splits a box does not read the ledger.
+        for cost in self.sudo().cost_ids:
+            if cost.kind in COST_KINDS:
+                sums[cost.kind, cost.account_move_line_id.id] += cost.amount
+        vals_list = []
+        for (kind, line_id), amount in sums.items():
+            part = self.currency_id.round(amount * share)
+            if not self.currency_id.is_zero(part):
+                vals_list += [
+                    {
+                        "item_id": item.id,
+                        "kind": kind,
+                        "amount": sign * part,
+                        "account_move_line_id": line_id,
+                        "note": self.env._("Share of %s", self.name),
+                    }
+                    for item, sign in ((self, -1), (target, 1))
+                ]
+        if vals_list:
+            self._add_costs(vals_list)
 
     def _is_credited_by_vendor(self):
         """Whether the vendor paid for this item."""

@@ -43,7 +43,9 @@ class ReturnItem(models.Model):
             self._add_costs(vals_list)
 
     def _prepare_income_vals(self, kind, key, document, amount, notes):
-        booked = document is not None and document._name == "account.move.line"
+        if document is None:
+            document = self._read_document(key)
+        booked = document._name == "account.move.line"
         number = len(self.sudo().cost_ids)
         return {
             "item_id": self.id,
@@ -53,3 +55,9 @@ class ReturnItem(models.Model):
             "note": (notes or {}).get(document) or (document or self).display_name,
             "key": f"{key}#{self.id}.{number}",
         }
+
+    def _read_document(self, key):
+        """The document that a key of `_note_income` names, if it is still there."""
+        model, _comma, number = key.partition(":")[2].partition(",")
+        # sudo: see `_note_income`.
+        return self.env[model].sudo().browse(int(number)).exists()

@@ -178,22 +178,23 @@ class ReturnItem(models.Model):
         return "return_to_customer" if owed else "restock"
 
     def _book_repair(self, repair):
-        """The parts of a repair are a cost of the item."""
-        parts = repair.move_ids.filtered(
+        """The parts and the work of a repair are costs of the item."""
+        used = repair.move_ids.filtered(
             lambda move: move.repair_line_type == "add" and move.state == "done"
         )
-        amount = sum(move.value or 0.0 for move in parts)
-        if amount:
-            self._add_costs(
-                [
-                    {
-                        "kind": "parts",
-                        "amount": amount,
-                        "note": repair.name,
-                        "key": f"repair:{repair.id}",
-                    }
-                ]
-            )
+        rate = repair.company_id.sudo().return_handling_rate
+        amounts = {
+            "parts": sum(move.value or 0.0 for move in used),
+            "labour": repair.return_hours * rate,
+        }
+        keys = {"parts": f"repair:{repair.id}", "labour": f"repair-work:{repair.id}"}
+        vals_list = [
+            {"kind": kind, "amount": amount, "note": repair.name, "key": keys[kind]}
+            for kind, amount in amounts.items()
+            if amount
+        ]
+        if vals_list:
+            self._add_costs(vals_list)
 
 
 class ReturnPosting(models.AbstractModel):

@@ -29,9 +29,10 @@ class ReturnItem(models.Model):
 
         :param moves: done moves of sales orders
         """
-        vals_list, cases = [], defaultdict(list)
+        vals_list, cases, sold = [], defaultdict(list), defaultdict(float)
         for line, item, part in self._match_sales(moves):
             item._unguarded().quantity_sold += part
+            sold[item] += part
             price = line.move_id._get_return_unit_price()
             vals_list.append(item._prepare_sale_vals(line, price * part))
             if item.product_id.lst_price > 0:
@@ -42,6 +43,7 @@ class ReturnItem(models.Model):
                 cases[item.company_id].append((*about, "price", share))
         if vals_list:
             self._add_costs(vals_list)
+            self.env["return.write.down"]._release(sold)
         for company, learnt in cases.items():
             self.env["return.prior"].with_company(company)._learn(learnt)
 

@@ -280,7 +280,8 @@ class ReturnOrder(models.Model):
 
     def _compute_can_credit(self):
         for order in self:
-            order.can_credit = bool(self.env["return.credit"]._get_due(order))
+            due = self.env["return.credit"]._get_due(order)
+            order.can_credit = any(line._is_anything_chargeable() for line in due)
 
     def _compute_access_url(self):
         result = super()._compute_access_url()

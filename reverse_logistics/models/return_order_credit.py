@@ -25,6 +25,26 @@ class ReturnOrder(models.Model):
         for order in self:
             order.freight_charge = order.company_id.sudo().return_freight_charge
 
+    def action_credit_combined(self):
+        """Draft one credit note a customer and currency over what these returns bring,
+        as the monthly job does.
+
+        :return: an action that shows them
+        :raises UserError: when there is nothing left to credit
+        """
+        self._ensure_may_credit()
+        notes = self.env["return.credit"]._create_credit_notes(self, combine=True)
+        return notes._get_records_action(name=self.env._("Credit Notes"))
+
+    def _ensure_may_credit(self):
+        """:raises AccessError: for users who are neither managers nor accountants"""
+        if not self.env.su and not any(
+            self.env.user.has_group(f"reverse_logistics.group_return_{role}")
+            for role in ("manager", "accountant")
+        ):
+            self._ensure_group("reverse_logistics.group_return_accountant")
+        self.check_access("read")
+
     def _is_freight_due(self, lines):
         """Whether the customer pays the way back, and has not yet.
 

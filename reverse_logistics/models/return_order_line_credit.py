@@ -80,7 +80,10 @@ class ReturnOrderLine(models.Model):
         owed = self._get_creditable()
         if self.credit_timing == "vendor_credit":
             owed = self.qty_inspected
-        return self.product_uom_id.compare(self.qty_credited, owed) < 0
+        return (
+            self.product_uom_id.compare(self.qty_credited, owed) < 0
+            and self._is_anything_chargeable()
+        )
 
     def _get_creditable(self):
         """How much of the line the customer has a right to be credited, credited or

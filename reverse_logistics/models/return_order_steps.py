@@ -144,12 +144,7 @@ class ReturnOrder(models.Model):
         :return: an action that shows them
         :raises UserError: when there is nothing left to credit
         """
-        if not self.env.su and not any(
-            self.env.user.has_group(f"reverse_logistics.group_return_{role}")
-            for role in ("manager", "accountant")
-        ):
-            self._ensure_group("reverse_logistics.group_return_accountant")
-        self.check_access("read")
+        self._ensure_may_credit()
         notes = self.env["return.credit"]._create_credit_notes(self)
         return notes._get_records_action(name=self.env._("Credit Notes"))
 

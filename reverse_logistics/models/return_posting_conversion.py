@@ -19,6 +19,15 @@ class StockMove(models.Model):
         copy=False,
     )
 
+    def _compute_reference(self):
+        """Moves that stand on no transfer say what they come from; Odoo's journal
+        entries of moves cannot do without."""
+        result = super()._compute_reference()
+        for move in self:
+            if not move.reference and not move.picking_id:
+                move.reference = move.origin
+        return result
+
     def _get_value_from_production(self, quantity, at_date=None):
         """What is made of returned goods costs what these did."""
         if not self.return_is_conversion:

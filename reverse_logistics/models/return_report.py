@@ -207,10 +207,11 @@ MONEY_COLUMNS = {
     "cost_value_held": f"CASE WHEN item.stage IN {HELD} THEN {VALUE} END",
     "expected_recovery": "item.expected_recovery",
     "actual_recovery": f"CASE WHEN {CLOSED} THEN item.actual_recovery END",
-    "cost_total": "item.cost_total",
+    # Paid costs: a write-down is value lost, and not what a return costs.
+    "cost_total": "item.cost_total - COALESCE(item.write_down_total, 0)",
     "net_recovery": (
-        f"CASE WHEN {CLOSED} THEN"
-        " COALESCE(item.actual_recovery, 0) - COALESCE(item.cost_total, 0) END"
+        f"CASE WHEN {CLOSED} THEN COALESCE(item.actual_recovery, 0)"
+        " - COALESCE(item.cost_total, 0) + COALESCE(item.write_down_total, 0) END"
     ),
     "regret": "CASE WHEN item.date_decided IS NOT NULL THEN item.regret END",
 }

@@ -15,7 +15,9 @@ from . import test_discrepancy
 from . import test_discrepancy_claim
 from . import test_disposition
 from . import test_disposition_rpc
+from . import test_cost_allocation
 from . import test_credit
+from . import test_credit_ahead
 from . import test_label
 from . import test_label_zpl
 from . import test_held_stock
@@ -65,3 +67,4 @@ from . import test_gate_waiver
 from . import test_lane
 from . import test_recommendation
 from . import test_warranty_law
+from . import test_write_down

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+
 from .common import ReturnCommon
 
 
@@ -121,3 +123,15 @@ class TestCreditTiming(ReturnCommon):
         self.assertEqual(len(rets.sudo().credit_note_ids), 2, "not twice")
         rets.sudo().credit_note_ids.with_user(self.accountant).action_post()
         self.assertInvariants()
+
+    def test_by_hand_one_credit_note_for_chosen_returns(self):
+        rets = self._submit("inspection", "manual", 1)
+        rets |= self._submit("inspection", "manual", 2)
+        for ret in rets:
+            self._receive(ret)
+            self._inspect(ret.item_ids)
+        with self.assertRaises(AccessError):
+            rets.with_user(self.operator).action_credit_combined()
+        rets.with_user(self.accountant).action_credit_combined()
+        self.assertEqual(len(rets.sudo().credit_note_ids), 1)
+        self.assertEqual(self._notes(rets[0]), [("draft", 300)])

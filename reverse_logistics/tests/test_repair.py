@@ -148,6 +148,23 @@ class TestRepair(ReturnCommon):
         self.assertEqual(sorted(said), ["accepted", "quoted"])
         self.assertInvariants()
 
+    def test_work_is_a_cost_and_the_charge_is_income(self):
+        self.company.return_handling_rate = 60
+        items = self._decide("repair", "repair")
+        repair = items.sudo().repair_ids
+        self._add_part(repair, 2)
+        repair.return_hours = 1.5
+        items.with_user(self.inspector).action_quote_repair()
+        items._accept_repair_quote()
+        self._repair(repair)
+        kinds = {cost.kind: cost.amount for cost in items.sudo().cost_ids}
+        self.assertEqual(kinds["labour"], 90)
+        repair.sale_order_id._create_invoices().action_post()
+        self.assertEqual(items.actual_recovery, 24)
+        line = items.sudo().cost_ids.filtered(lambda c: c.kind == "customer_charge")
+        self.assertEqual(line.account_move_line_id.balance, -24)
+        self.assertInvariants()
+
     def test_the_customer_declines(self):
         items = self._decide("repair", "repair")
         items.with_user(self.inspector).action_quote_repair()

@@ -10,6 +10,7 @@ from . import return_blind_receipt
 from . import return_item_match
 from . import return_item_move
 from . import return_disposition_wizard_outcome
+from . import return_cost_allocation
 from . import return_order_close
 from . import return_refusal
 from . import return_quote_wizard

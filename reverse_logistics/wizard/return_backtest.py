@@ -178,8 +178,10 @@ class ReturnBacktest(models.TransientModel):
         return bool(brought) or item.disposition_id.action in NO_INCOME
 
     def _get_result(self, item):
-        """What a piece brought or saved, less its costs."""
-        return (item.result_total + item.imputed_recovery) / item.quantity
+        """What a piece brought or saved, less what was paid for it: value lost in the
+        books was not."""
+        paid = item.result_total + item.write_down_total
+        return (paid + item.imputed_recovery) / item.quantity
 
     def _prepare_past(self, item, experience):
         """The engine's past case of an item."""

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import account_move
 from . import tpl_handling_class
 from . import tpl_zone
 from . import tpl_provider

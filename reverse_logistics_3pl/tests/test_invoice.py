@@ -57,6 +57,29 @@ class TestInvoice(MessageCommon):
         _message, second = self._bill("F-2")
         self.assertEqual((second.problem, second.state), ("again", "held"))
 
+    def test_the_posted_bill_takes_the_place_of_the_estimate(self):
+        self._carry()
+        self.load._book_costs()
+        items = self.load._get_lines().item_ids.sudo()
+        estimated = sum(items.mapped("cost_total"))
+        self.assertTrue(estimated)
+        _message, bill = self._bill()
+        bill.with_user(self.manager).action_create_bill()
+        bill.move_id.sudo().invoice_date = "2026-02-01"
+        bill.move_id.with_user(self.accountant).action_post()
+        action = bill.move_id.with_user(self.accountant).action_return_allocate()
+        wizard = (
+            self.env["return.cost.allocation"]
+            .with_user(self.accountant)
+            .with_context(**action["context"])
+            .create({"kind": "freight_in", "method": "weight"})
+        )
+        self.assertEqual(wizard.item_ids, items.sudo(False))
+        wizard.action_confirm()
+        self.assertAlmostEqual(sum(items.mapped("cost_total")), estimated)
+        self.assertTrue(all(items.cost_ids.filtered("account_move_line_id")))
+        self.assertFalse(bill.move_id.sudo().line_ids[0].return_unallocated)
+
     def test_what_is_too_much_is_disputed(self):
         self._carry()
         total = Decimal(str(self.load.cost_freight))
