@@ -81,6 +81,10 @@ class ReturnWriteDown(models.Model):
                 booked._unguarded().move_id = move
         self._unguarded().state = "posted"
         self._note_costs(1)
+        # What was sold while it waited.
+        sold = {item: item.quantity_sold for item in self.item_id if item.quantity_sold}
+        if sold:
+            self._release(sold)
 
     def _adopt_entries(self):
         """What Odoo posted itself: scrap to a place that has an account.
