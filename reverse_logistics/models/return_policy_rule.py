@@ -148,7 +148,6 @@ class ReturnPolicyRule(models.Model):
 
     third_party_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Third Party",
         help="Who gets the goods that do not come to us: the address on the label.",
     )
 

@@ -89,7 +89,7 @@ class ReturnReport(models.Model):
     hours_to_stock = fields.Float(
         string="Dock to Stock (h)", readonly=True, aggregator="avg"
     )
-    days_held = fields.Float(string="Days Held", readonly=True, aggregator="avg")
+    days_held = fields.Float(readonly=True, aggregator="avg")
     touch_count = fields.Integer(string="Touches", readonly=True)
     held_count = fields.Integer(string="Held", readonly=True)
     closed_count = fields.Integer(string="Closed Items", readonly=True)
