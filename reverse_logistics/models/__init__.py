@@ -152,6 +152,9 @@ from . import return_order_report
 from . import return_shipped_report
 from . import return_invoiced_report
 from . import return_weight_report
+from . import return_material
+from . import return_product_material
+from . import return_material_report
 from . import return_kpi
 from . import return_kpi_compliance
 from . import return_kpi_dashboard

@@ -20,6 +20,14 @@ class ProductTemplate(models.Model):
         help="Unsold consumer products are disclosed by Art. 24 of Regulation (EU)"
         " 2024/1781; goods for companies only are outside of its scope.",
     )
+    return_material_ids = fields.One2many(
+        comodel_name="return.product.material",
+        inverse_name="product_tmpl_id",
+        string="Materials",
+        copy=True,
+        help="What a unit is made of. What these lines do not cover is counted as"
+        " unknown in the ledger of materials.",
+    )
     return_co2e_new = fields.Float(
         string="CO2e of a New One (kg)",
         help="Emissions of making a new unit, which a unit that is used again saves.",

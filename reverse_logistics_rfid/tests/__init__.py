@@ -5,7 +5,7 @@ from . import test_epcis
 from . import test_gate
 from . import test_gate_browser
 from . import test_ingest
-from . import test_loads
 from . import test_kpi_rfid
+from . import test_loads
 from . import test_tags
 from . import test_visits
