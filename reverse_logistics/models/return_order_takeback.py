@@ -146,6 +146,10 @@ class ReturnOrderLine(models.Model):
                 line.price_unit = line._get_takeback_price(as_weighed=False)
         return result
 
+    def _is_anything_chargeable(self):
+        """A programme pays without an invoice."""
+        return bool(self.order_id.programme_id) or super()._is_anything_chargeable()
+
     def _get_takeback_price(self, as_weighed=True):
         """What the programme pays for a unit, not rounded.
 

@@ -104,9 +104,17 @@ def test_what_is_no_object_is_no_read(bad):
     assert take(bad, read()).refused == [(0, "a read must be an object")]
 
 
-@pytest.mark.parametrize("year", ["0001", "2021", "9999"])
+@pytest.mark.parametrize("year", ["1970", "2021", "2099"])
 def test_any_time_is_kept(year):
     assert take(read(seen_at=f"{year}-03-01T12:00:00Z")).rows[0][2].year == int(year)
+
+
+@pytest.mark.parametrize("year", ["0001", "1969", "2100", "9999"])
+def test_years_that_no_clock_means_are_refused(year):
+    read_at = read(seen_at=f"{year}-03-01T12:00:00Z")
+    assert take(read_at).refused == [
+        (0, "seen_at must lie between the years 1970 and 2099")
+    ]
 
 
 def test_impinj_as_it_is():
