@@ -32,9 +32,9 @@ class ReturnOrderSettle(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """By default the lines that were never meant to be sent to us."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         order = self.env["return.order"].browse(self.env.context.get("active_id"))
         if order and self.env.context.get("active_model") == "return.order":
             lines = order.line_ids.filtered(
