@@ -189,6 +189,7 @@ from . import sale_order_line
 from . import stock_location
 from . import stock_lot
 from . import stock_lot_warranty
+from . import stock_package
 from . import stock_move
 from . import stock_move_replace
 from . import stock_move_line

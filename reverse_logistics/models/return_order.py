@@ -143,7 +143,9 @@ class ReturnOrder(models.Model):
         readonly=True,
     )
     carrier_id = fields.Many2one(comodel_name="delivery.carrier", check_company=True)
-    carrier_tracking_ref = fields.Char(string="Tracking Reference", copy=False)
+    carrier_tracking_ref = fields.Char(
+        string="Tracking Reference", copy=False, index="btree_not_null"
+    )
     tracking_token = fields.Char(
         readonly=True,
         copy=False,

@@ -6,6 +6,11 @@ from odoo.exceptions import UserError
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    # What a scanner looks for.
+    _return_tracking_idx = models.Index(
+        "(carrier_tracking_ref) WHERE carrier_tracking_ref IS NOT NULL"
+    )
+
     return_order_id = fields.Many2one(
         comodel_name="return.order",
         index="btree_not_null",

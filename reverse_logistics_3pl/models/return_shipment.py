@@ -130,7 +130,12 @@ class ReturnShipment(models.Model):
     date_departed = fields.Datetime(string="Departed on", readonly=True, copy=False)
     date_arrived = fields.Datetime(string="Arrived on", readonly=True, copy=False)
     date_closed = fields.Datetime(string="Closed on", readonly=True, copy=False)
-    tracking_ref = fields.Char(string="Tracking Reference", copy=False, tracking=True)
+    tracking_ref = fields.Char(
+        string="Tracking Reference",
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+    )
     tracking_url = fields.Char(string="Tracking Link", copy=False)
     line_ids = fields.One2many(
         comodel_name="return.shipment.line",
