@@ -99,6 +99,7 @@ from . import return_credit_charges
 from . import return_credit_timing
 from . import return_order_line_ahead
 from . import return_order_ahead
+from . import return_accrual_mixin
 from . import return_accrual
 from . import return_accrual_line
 from . import return_posting

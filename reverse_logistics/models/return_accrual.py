@@ -3,7 +3,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -19,25 +19,11 @@ class ReturnAccrual(models.Model):
 
     _name = "return.accrual"
     _description = "Refund Liability at Period End"
-    _inherit = ["mail.thread"]
+    _inherit = ["return.accrual.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date(
-        string="Period End",
-        required=True,
-        default=lambda self: (
-            fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
-        ),
-    )
     window_days = fields.Integer(
         string="Returns Come within (days)",
         default=30,
@@ -63,28 +49,6 @@ class ReturnAccrual(models.Model):
     amount_asset = fields.Monetary(
         string="Right to Returned Goods", compute="_compute_amounts", store=True
     )
-    move_id = fields.Many2one(
-        comodel_name="account.move",
-        string="Entry",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-    )
-    reversal_id = fields.Many2one(
-        comodel_name="account.move",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-    )
-    state = fields.Selection(
-        selection=[("draft", "Draft"), ("posted", "Posted")],
-        string="Status",
-        compute="_compute_state",
-        store=True,
-    )
-
     _days_bounded = models.Constraint(
         "CHECK (window_days BETWEEN 1 AND 3650 AND history_days BETWEEN 1 AND 3650"
         " AND COALESCE(recovery_percent, 0) BETWEEN 0 AND 100)",
@@ -105,12 +69,6 @@ class ReturnAccrual(models.Model):
         for accrual in self:
             accrual.amount_liability = sum(accrual.line_ids.mapped("amount_liability"))
             accrual.amount_asset = sum(accrual.line_ids.mapped("amount_asset"))
-
-    @api.depends("move_id.state")
-    def _compute_state(self):
-        for accrual in self:
-            posted = accrual.move_id.state == "posted"
-            accrual.state = "posted" if posted else "draft"
 
     # === PROPOSE === #
 
@@ -221,34 +179,6 @@ class ReturnAccrual(models.Model):
 
     # === POST === #
 
-    def action_post(self):
-        """Post the entry and its reversal on the day after.
-
-        :raises AccessError: for users who are no accountants of returns
-        :raises UserError: when accounts are missing or there is nothing to post
-        """
-        self._ensure_accountant()
-        for accrual in self:
-            accrual._ensure_draft()
-            move = self.env["account.move"].create(accrual._prepare_move())
-            move.action_post()
-            accrual.move_id = move
-            next_day = accrual.date + timedelta(days=1)
-            reversal = move._reverse_moves(
-                [
-                    {
-                        "date": next_day,
-                        "ref": self.env._("Reversal of %s", move.ref),
-                        "auto_post": "at_date"
-                        if next_day > fields.Date.context_today(self)
-                        else "no",
-                    }
-                ]
-            )
-            if reversal.auto_post == "no":
-                reversal.action_post()
-            accrual.reversal_id = reversal
-
     def _prepare_move(self):
         self.ensure_one()
         accounts = self.company_id._get_return_accrual_accounts()
@@ -280,18 +210,3 @@ class ReturnAccrual(models.Model):
                 if balance
             ],
         }
-
-    def _ensure_draft(self):
-        self.ensure_one()
-        if self.move_id and self.move_id.state != "cancel":
-            raise UserError(
-                self.env._("%s is posted: reverse its entry to change it.", self.name)
-            )
-
-    def _ensure_accountant(self):
-        if not self.env.su and not self.env.user.has_group(
-            "reverse_logistics.group_return_accountant"
-        ):
-            raise AccessError(
-                self.env._("Only an accountant of returns may do the period end.")
-            )

@@ -2,7 +2,7 @@
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -15,27 +15,13 @@ class TplAccrual(models.Model):
 
     _name = "tpl.accrual"
     _description = "Freight Accrual at Period End"
-    _inherit = ["return.guard.mixin", "mail.thread"]
+    _inherit = ["return.accrual.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
     _guarded_fields = ("line_ids", "move_id", "reversal_id")
 
     name = fields.Char(compute="_compute_name", store=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date(
-        string="Period End",
-        required=True,
-        default=lambda self: (
-            fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
-        ),
-    )
     expense_account_id = fields.Many2one(
         comodel_name="account.account",
         string="Freight Expense",
@@ -66,28 +52,6 @@ class TplAccrual(models.Model):
     amount_total = fields.Monetary(
         string="Freight Not Billed", compute="_compute_amount_total", store=True
     )
-    move_id = fields.Many2one(
-        comodel_name="account.move",
-        string="Entry",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-    )
-    reversal_id = fields.Many2one(
-        comodel_name="account.move",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-    )
-    state = fields.Selection(
-        selection=[("draft", "Draft"), ("posted", "Posted")],
-        string="Status",
-        compute="_compute_state",
-        store=True,
-    )
-
     _once = models.UniqueIndex(
         "(company_id, date) WHERE state = 'posted'",
         "The freight of this period is accrued already: reverse that entry first.",
@@ -108,12 +72,6 @@ class TplAccrual(models.Model):
     def _compute_amount_total(self):
         for accrual in self:
             accrual.amount_total = sum(accrual.line_ids.mapped("amount"))
-
-    @api.depends("move_id.state")
-    def _compute_state(self):
-        for accrual in self:
-            posted = accrual.move_id.state == "posted"
-            accrual.state = "posted" if posted else "draft"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
@@ -160,36 +118,6 @@ class TplAccrual(models.Model):
         )
         return loads - billed.shipment_id
 
-    def action_post(self):
-        """Post the entry and its reversal on the day after.
-
-        :raises AccessError: for users who are no accountants of returns
-        :raises UserError: when accounts are missing or there is nothing to post
-        """
-        self._ensure_accountant()
-        for accrual in self:
-            accrual._ensure_draft()
-            move = self.env["account.move"].create(accrual._prepare_move())
-            move.action_post()
-            accrual._unguarded().move_id = move
-            accrual._unguarded().reversal_id = accrual._reverse(move)
-
-    def _reverse(self, move):
-        next_day = self.date + timedelta(days=1)
-        is_later = next_day > fields.Date.context_today(self)
-        reversal = move._reverse_moves(
-            [
-                {
-                    "date": next_day,
-                    "ref": self.env._("Reversal of %s", move.ref),
-                    "auto_post": "at_date" if is_later else "no",
-                }
-            ]
-        )
-        if not is_later:
-            reversal.action_post()
-        return reversal
-
     def _prepare_move(self):
         """The cost of each load, and what is owed to each provider."""
         self.ensure_one()
@@ -229,18 +157,3 @@ class TplAccrual(models.Model):
             "company_id": self.company_id.id,
             "line_ids": [Command.create(line) for line in lines],
         }
-
-    def _ensure_draft(self):
-        self.ensure_one()
-        if self.move_id and self.move_id.state != "cancel":
-            raise UserError(
-                self.env._("%s is posted: reverse its entry to change it.", self.name)
-            )
-
-    def _ensure_accountant(self):
-        if not self.env.su and not self.env.user.has_group(
-            "reverse_logistics.group_return_accountant"
-        ):
-            raise AccessError(
-                self.env._("Only an accountant of returns may do the period end.")
-            )
