@@ -141,18 +141,11 @@ class ReturnWriteDown(models.Model):
                     "date": date or fields.Date.context_today(self),
                     "ref": group._get_reference(),
                     "line_ids": [
-                        Command.create(
-                            {
-                                "name": entry._get_label(),
-                                "account_id": accounts[entry][name].id,
-                                "balance": sign * amounts[entry],
-                                "return_write_down_id": entry.id,
-                                # Odoo would look for it line by line.
-                                "analytic_distribution": False,
-                            }
-                        )
+                        Command.create(vals)
                         for entry in group
-                        for name, sign in ((account, 1), ("valuation", -1))
+                        for vals in entry._prepare_lines(
+                            accounts[entry], account, amounts[entry]
+                        )
                     ],
                 }
                 for (company, journal), group in groups.items()
@@ -164,6 +157,25 @@ class ReturnWriteDown(models.Model):
             for group, move in zip(groups.values(), moves, strict=True)
             for entry in group
         }
+
+    def _prepare_lines(self, accounts, account, amount):
+        """The two journal items of an amount that leaves the valuation.
+
+        :param accounts: as `_get_accounts` gives them
+        :param account: which of them takes it
+        """
+        self.ensure_one()
+        return [
+            {
+                "name": self._get_label(),
+                "account_id": accounts[name].id,
+                "balance": balance,
+                "return_write_down_id": self.id,
+                # Odoo would look for it line by line.
+                "analytic_distribution": False,
+            }
+            for name, balance in ((account, amount), ("valuation", -amount))
+        ]
 
     def _get_reference(self):
         """What an entry says as a whole."""
